@@ -1,0 +1,7 @@
+#include "cli/app.h"
+
+namespace gwctl::cli {
+
+int run(int, char**) { return 2; }
+
+}  // namespace gwctl::cli

@@ -1,0 +1,119 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/arena.h"
+#include "core/node.h"
+#include "core/source.h"
+
+namespace gwctl {
+
+/// What kind of fault a reader met; callers map it to a severity.
+enum class ProblemKind : std::uint8_t {
+  syntax,          ///< not YAML, not JSON: some text was passed over
+  duplicate_key,   ///< the same key twice in one mapping; the last value counts
+  non_string_key,  ///< a number, boolean or null as a mapping key; read as its text
+  complex_key,     ///< a collection as a mapping key; dropped
+  discouraged,     ///< readable, but readers disagree on it (tabs, say)
+  limit,           ///< too deep, too large, too many aliases: reading stopped here
+};
+
+/// A fault of a text. Reading goes on after it where there is a way to.
+struct Problem {
+  ProblemKind kind = ProblemKind::syntax;
+  std::string message;
+  Span span;
+  /// Where in the tree, as keys and decimal indices from the root; may be shorter than exact.
+  std::vector<std::string> path;
+};
+
+/// A text that was read: its tree, its symbols and what was wrong with it. Owns all of it.
+/// Immutable after reading, hence safe to share between threads.
+class Document {
+ public:
+  const Source& source() const { return source_; }
+  /// Null (kind null, empty span) for an empty text.
+  const Node& root() const { return *root_; }
+  /// In source order.
+  std::span<const Problem> problems() const { return problems_; }
+  /// How many different keys there are; `Symbol::id` is below it.
+  std::uint32_t symbol_count() const { return static_cast<std::uint32_t>(symbols_.size()); }
+  const Symbol& symbol(std::uint32_t id) const { return *symbols_[id]; }
+  /// The byte spans of all comments, in source order, from `#` to the end of the line. YAML only.
+  std::span<const Span> comments() const { return comments_; }
+  /// Bytes of memory the tree takes, the text left out.
+  std::size_t memory_bytes() const { return arena_.reserved(); }
+
+ private:
+  friend class DocumentBuilder;
+  Document() = default;
+
+  Source source_;
+  Arena arena_;
+  std::vector<const Symbol*> symbols_;
+  std::vector<Problem> problems_;
+  std::vector<Span> comments_;
+  const Node* root_ = nullptr;
+};
+
+/// What the readers build a Document with: a stack of half-made collections, keys interned, and
+/// duplicates found, all in one pass and without a second tree. Errors are problems, never failures.
+class DocumentBuilder {
+ public:
+  explicit DocumentBuilder(Source source);
+
+  const Source& source() const { return document_->source_; }
+  std::string_view text() const { return document_->source_.text(); }
+  Arena& arena() { return document_->arena_; }
+
+  const Symbol* intern(std::string_view text);
+  /// Texts that are not slices of the source are copied into the arena.
+  std::string_view keep(std::string_view text) { return arena().copy(text); }
+
+  void begin_object(std::uint32_t begin);
+  void begin_array(std::uint32_t begin);
+  /// The next value goes under this key. For objects only.
+  void key(const Symbol* symbol, Span span);
+  void value(const Node& node);
+  /// Closes the innermost collection and adds it as a value.
+  void end_collection(std::uint32_t end, bool is_flow);
+  std::size_t depth() const { return frames_.size(); }
+  /// The last value that was added, to be copied for an alias; null before the first.
+  const Node* last_value() const { return last_value_; }
+  /// Where the value being built stands, as keys and decimal indices.
+  std::vector<std::string> path() const;
+
+  void problem(ProblemKind kind, std::string message, Span span);
+  void comment(Span span) { document_->comments_.push_back(span); }
+
+  /// Ends all open collections and hands the document out.
+  std::unique_ptr<const Document> finish();
+
+ private:
+  struct Frame {
+    bool is_object;
+    std::uint32_t begin;
+    std::size_t first;  // in members_ or items_
+    const Symbol* key = nullptr;
+    Span key_span;
+  };
+
+  Node close_object(const Frame& frame);
+  Node close_array(const Frame& frame);
+
+  std::unique_ptr<Document> document_;
+  std::vector<Frame> frames_;
+  std::vector<Member> members_;
+  std::vector<Node> items_;
+  std::vector<std::uint32_t> table_;  // open addressing: symbol id + 1
+  const Node* last_value_ = nullptr;
+  Node root_;
+  bool has_root_ = false;
+};
+
+}  // namespace gwctl

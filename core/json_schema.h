@@ -1,0 +1,126 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/node.h"
+#include "core/result.h"
+
+namespace gwctl {
+
+/// Which language a schema without `$schema` is written in.
+enum class Dialect : std::uint8_t {
+  draft4,
+  draft6,
+  draft7,
+  draft2019_09,
+  draft2020_12,
+  openapi3_0,  ///< draft 4 with OpenAPI 3.0's `nullable`
+};
+
+/// How a value leads to another one: references that stand in a document and are followed by
+/// whoever reads it. The validator asks for nodes whose `is_reference` mark is set.
+class References {
+ public:
+  virtual ~References() = default;
+  /// The value that `reference` (an object with a string `$ref`) stands for; `&reference` itself
+  /// when it is not followed. Never a further followable reference.
+  virtual const Node* follow(const Node& reference) const = 0;
+
+ protected:
+  References() = default;
+  References(const References&) = default;
+  References& operator=(const References&) = default;
+};
+
+/// One keyword that did not hold. Nodes belong to the instance or the schema and live as long.
+struct SchemaError {
+  std::string keyword;                 ///< `type`, `required`, … (`false schema` for `false`)
+  std::vector<std::string> instance;   ///< path to the value, keys and decimal indices
+  std::string schema_path;             ///< JSON pointer as a fragment, `#/properties/a/type`
+  std::string message;                 ///< in English, worded as Ajv 8 words it
+  std::string property;                ///< the name that `required`, `additionalProperties`,
+                                       ///< `unevaluatedProperties`, `dependentRequired`,
+                                       ///< `propertyNames` speak of; else empty
+  const Node* value = nullptr;         ///< the value that failed
+  const Node* schema = nullptr;        ///< the value of the keyword in the schema
+  const Node* parent_schema = nullptr; ///< the schema object the keyword stands in
+  bool is_property_name = false;       ///< the value that failed is a key (`propertyNames`)
+};
+
+enum class Collect : std::uint8_t {
+  first,  ///< stop at the first keyword that fails; a combinator brings its branches' errors along
+  all,
+};
+
+/// Which members of `required` do not count: OpenAPI's `readOnly` and `writeOnly` properties.
+enum class Direction : std::uint8_t { none, request, response };
+
+struct SchemaOptions {
+  Dialect dialect = Dialect::draft2020_12;
+  /// `$schema` in the schema overrides `dialect`.
+  bool honour_schema_keyword = true;
+  /// Assert `format` (unknown formats always pass).
+  bool formats = true;
+  /// Ajv's reading: `nullable: true` beside `type` lets null pass, in every dialect.
+  bool ajv_nullable = false;
+  /// Ajv's reading of keywords beside a draft-4…7 `$ref`: they count.
+  bool ref_siblings = false;
+  /// Followed in the schema before JSON Schema's own `$ref` is looked at; may be null.
+  const References* schema_references = nullptr;
+  /// Followed in the instance; may be null.
+  const References* instance_references = nullptr;
+  /// The document that an absolute URI names, its fragment removed; null: unresolvable. The nodes
+  /// must outlive the schema. The metaschemas of all drafts are known without it.
+  std::function<const Node*(std::string_view uri)> load;
+  std::string base_uri;
+};
+
+/// A compiled JSON Schema: drafts 4, 6, 7, 2019-09, 2020-12 and OpenAPI 3.0's dialect.
+/// Immutable; `is_valid` and `validate` may run in many threads at once.
+class JsonSchema {
+ public:
+  bool is_valid(const Node& instance) const;
+  /// Empty when valid. In the order in which Ajv 8 reports.
+  std::vector<SchemaError> validate(const Node& instance, Collect collect = Collect::first) const;
+
+  JsonSchema(JsonSchema&&) noexcept;
+  JsonSchema& operator=(JsonSchema&&) noexcept;
+  ~JsonSchema();
+
+ private:
+  friend class SchemaSet;
+  struct Program;
+  explicit JsonSchema(std::shared_ptr<const Program> program);
+  std::shared_ptr<const Program> program_;
+};
+
+/// Compiles schemas under the same options and shares what they have in common: a schema that a
+/// thousand places refer to is compiled once. Not thread-safe; what it made is.
+class SchemaSet {
+ public:
+  explicit SchemaSet(SchemaOptions options);
+  SchemaSet(SchemaSet&&) noexcept;
+  SchemaSet& operator=(SchemaSet&&) noexcept;
+  ~SchemaSet();
+
+  /// Fails on what makes a schema unusable: an unresolvable `$ref`
+  /// (`can't resolve reference #/x from id #`), a pattern that is none, a keyword of the wrong type
+  /// (`schema is invalid: data/minItems must be >= 0`). Both outcomes are remembered per node and
+  /// direction. `schema` must outlive the set.
+  Result<const JsonSchema*> compile(const Node& schema, Direction direction = Direction::none);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// A set of one: compiles `schema`, which must outlive the result.
+Result<JsonSchema> compile_schema(const Node& schema, SchemaOptions options = {});
+
+}  // namespace gwctl

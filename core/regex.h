@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+
+namespace gwctl {
+
+enum class Match { no, yes, too_costly };
+
+/// An ECMA-262 regular expression, as JavaScript's `RegExp` and JSON Schema's `pattern` mean it,
+/// translated to PCRE2 and compiled with its JIT. Immutable; `search` may run in many threads.
+class Regex {
+ public:
+  /// `flags`: letters of JavaScript's flags (`i m s u v g y d`); another one is an error. With an
+  /// unknown escape and no `u` the lenient web grammar (ECMA-262 Annex B) applies.
+  /// The error says what is wrong and where in the pattern, worded as JavaScript words it:
+  /// `Invalid regular expression: /(/: Unterminated group`.
+  static Result<Regex> compile(std::string_view pattern, std::string_view flags = "");
+
+  /// Whether the expression matches anywhere in `subject` (UTF-8). Past the match limit, a constant
+  /// of the implementation, it gives up with `too_costly`.
+  Match search(std::string_view subject) const;
+
+  Regex(Regex&&) noexcept;
+  Regex& operator=(Regex&&) noexcept;
+  ~Regex();
+
+ private:
+  struct State;
+  explicit Regex(std::unique_ptr<const State> state);
+  std::unique_ptr<const State> state_;
+};
+
+}  // namespace gwctl
