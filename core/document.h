@@ -37,15 +37,21 @@ struct Problem {
 class Document {
  public:
   const Source& source() const { return source_; }
+
   /// Null (kind null, empty span) for an empty text.
   const Node& root() const { return *root_; }
+
   /// In source order.
   std::span<const Problem> problems() const { return problems_; }
+
   /// How many different keys there are; `Symbol::id` is below it.
   std::uint32_t symbol_count() const { return static_cast<std::uint32_t>(symbols_.size()); }
+
   const Symbol& symbol(std::uint32_t id) const { return *symbols_[id]; }
+
   /// The byte spans of all comments, in source order, from `#` to the end of the line. YAML only.
   std::span<const Span> comments() const { return comments_; }
+
   /// Bytes of memory the tree takes, the text left out.
   std::size_t memory_bytes() const { return arena_.reserved(); }
 
@@ -62,16 +68,20 @@ class Document {
 };
 
 /// What the readers build a Document with: a stack of half-made collections, keys interned, and
-/// duplicates found, all in one pass and without a second tree. Errors are problems, never failures.
+/// duplicates found, all in one pass and without a second tree. Errors are problems, never
+/// failures.
 class DocumentBuilder {
  public:
   explicit DocumentBuilder(Source source);
 
   const Source& source() const { return document_->source_; }
+
   std::string_view text() const { return document_->source_.text(); }
+
   Arena& arena() { return document_->arena_; }
 
   const Symbol* intern(std::string_view text);
+
   /// Texts that are not slices of the source are copied into the arena.
   std::string_view keep(std::string_view text) { return arena().copy(text); }
 
@@ -82,13 +92,17 @@ class DocumentBuilder {
   void value(const Node& node);
   /// Closes the innermost collection and adds it as a value.
   void end_collection(std::uint32_t end, bool is_flow);
+
   std::size_t depth() const { return frames_.size(); }
+
   /// The last value that was added, to be copied for an alias; null before the first.
   const Node* last_value() const { return last_value_; }
+
   /// Where the value being built stands, as keys and decimal indices.
   std::vector<std::string> path() const;
 
   void problem(ProblemKind kind, std::string message, Span span);
+
   void comment(Span span) { document_->comments_.push_back(span); }
 
   /// Ends all open collections and hands the document out.

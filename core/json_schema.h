@@ -40,17 +40,17 @@ class References {
 
 /// One keyword that did not hold. Nodes belong to the instance or the schema and live as long.
 struct SchemaError {
-  std::string keyword;                 ///< `type`, `required`, … (`false schema` for `false`)
-  std::vector<std::string> instance;   ///< path to the value, keys and decimal indices
-  std::string schema_path;             ///< JSON pointer as a fragment, `#/properties/a/type`
-  std::string message;                 ///< in English, worded as Ajv 8 words it
-  std::string property;                ///< the name that `required`, `additionalProperties`,
-                                       ///< `unevaluatedProperties`, `dependentRequired`,
-                                       ///< `propertyNames` speak of; else empty
-  const Node* value = nullptr;         ///< the value that failed
-  const Node* schema = nullptr;        ///< the value of the keyword in the schema
-  const Node* parent_schema = nullptr; ///< the schema object the keyword stands in
-  bool is_property_name = false;       ///< the value that failed is a key (`propertyNames`)
+  std::string keyword;                  ///< `type`, `required`, … (`false schema` for `false`)
+  std::vector<std::string> instance;    ///< path to the value, keys and decimal indices
+  std::string schema_path;              ///< JSON pointer as a fragment, `#/properties/a/type`
+  std::string message;                  ///< in English, worded as Ajv 8 words it
+  std::string property;                 ///< the name that `required`, `additionalProperties`,
+                                        ///< `unevaluatedProperties`, `dependentRequired`,
+                                        ///< `propertyNames` speak of; else empty
+  const Node* value = nullptr;          ///< the value that failed
+  const Node* schema = nullptr;         ///< the value of the keyword in the schema
+  const Node* parent_schema = nullptr;  ///< the schema object the keyword stands in
+  bool is_property_name = false;        ///< the value that failed is a key (`propertyNames`)
 };
 
 enum class Collect : std::uint8_t {

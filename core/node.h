@@ -32,7 +32,8 @@ struct Member;
 
 /// One value of a YAML or JSON document. Nodes form a pure tree: what a YAML alias stands for is
 /// copied (within a bound), so a node has one parent. Immutable once the document is read, but for
-/// the mark `is_reference_target`; hence safe to share between threads. Lives as long as its Document.
+/// the mark `is_reference_target`; hence safe to share between threads. Lives as long as its
+/// Document.
 struct Node {
   Kind kind = Kind::null;
   /// An object with a member `$ref` whose value is a string.
@@ -57,6 +58,7 @@ struct Node {
   /// its first key or dash to the end of its last value.
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
+
   union {
     bool boolean;
     double number;  ///< not `is_integer`
@@ -67,27 +69,40 @@ struct Node {
   };
 
   bool is_null() const { return kind == Kind::null; }
+
   bool is_boolean() const { return kind == Kind::boolean; }
+
   bool is_number() const { return kind == Kind::number; }
+
   bool is_string() const { return kind == Kind::string; }
+
   bool is_array() const { return kind == Kind::array; }
+
   bool is_object() const { return kind == Kind::object; }
+
   bool is_container() const { return kind >= Kind::array; }
+
   bool is_true() const { return is_boolean() && boolean; }
 
   /// The decoded text; empty unless a string.
-  std::string_view string() const { return is_string() ? std::string_view{text, size} : std::string_view{}; }
+  std::string_view string() const {
+    return is_string() ? std::string_view{text, size} : std::string_view{};
+  }
+
   /// The value of a number as a double, as JavaScript sees it; 0 unless a number.
   double as_double() const {
     return !is_number() ? 0 : is_integer ? static_cast<double>(integer) : number;
   }
+
   /// Empty unless an array.
   std::span<const Node> items() const;
   /// In source order, keys unique (the last value of a duplicate key, at the place of the first).
   /// Empty unless an object.
   std::span<const Member> members() const;
+
   Span span() const { return {begin, end}; }
 };
+
 static_assert(sizeof(Node) == 24);
 
 /// A key with its own place, and its value.
@@ -98,8 +113,10 @@ struct Member {
   Node value;
 
   std::string_view name() const { return key->text(); }
+
   Span key_span() const { return {key_begin, key_end}; }
 };
+
 static_assert(sizeof(Member) == 40);
 
 inline std::span<const Node> Node::items() const {
@@ -112,7 +129,9 @@ inline std::span<const Member> Node::members() const {
 
 /// Objects with more members than this carry an open-addressing hash index.
 inline constexpr std::uint32_t index_threshold = 16;
-/// How many slots the index of an object of `members` members has: a power of two, at most half full.
+
+/// How many slots the index of an object of `members` members has: a power of two, at most half
+/// full.
 constexpr std::uint32_t index_slots(std::uint32_t members) {
   std::uint32_t slots = 64;
   while (slots < 2 * members) slots *= 2;

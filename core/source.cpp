@@ -31,7 +31,8 @@ void find_line_begins(std::string_view text, std::vector<std::uint32_t>& begins)
 
 }  // namespace
 
-Source::Source(std::string name, std::string text) : name_{std::move(name)}, text_{std::move(text)} {
+Source::Source(std::string name, std::string text)
+    : name_{std::move(name)}, text_{std::move(text)} {
   if (text_.empty()) {
     line_begins_.push_back(0);
     return;

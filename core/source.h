@@ -40,15 +40,19 @@ class Source {
   Source(std::string name, std::string text);
 
   const std::string& name() const { return name_; }
+
   std::string_view text() const { return text_; }
 
   /// The position of byte `offset`; past the end: the position of the end.
   Position position(std::uint32_t offset) const;
+
   Range range(Span span) const { return {position(span.begin), position(span.end)}; }
 
   std::uint32_t line_count() const { return static_cast<std::uint32_t>(line_begins_.size()); }
+
   /// The text of a line without its line break; empty for a line that is not there.
   std::string_view line(std::uint32_t line) const;
+
   std::uint32_t line_begin(std::uint32_t line) const { return line_begins_[line]; }
 
  private:

@@ -5,7 +5,9 @@
 namespace gwctl {
 namespace {
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+bool is_continuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
 
 // How many bytes from `at` are ASCII, eight at a time.
 std::size_t skip_ascii(std::string_view text, std::size_t at) {

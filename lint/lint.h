@@ -1,0 +1,37 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/result.h"
+#include "lint/finding.h"
+#include "lint/ruleset.h"
+#include "lint/workspace.h"
+
+namespace gwctl::lint {
+
+struct LintOptions {
+  bool ignore_unknown_format = false;
+  bool collect_times = false;
+};
+
+/// Where the time of a run went.
+struct Times {
+  std::chrono::nanoseconds read{}, resolve{}, walk{};
+  std::unordered_map<std::string, std::chrono::nanoseconds> rules;
+};
+
+struct LintResult {
+  std::vector<Finding> findings;  ///< sorted, without duplicates
+  Times times;
+};
+
+/// Runs a ruleset over one document. The error is what ends Spectral with exit code 2: a filter or
+/// a function that throws. May run in many threads at once with the same ruleset.
+Result<LintResult> lint(std::shared_ptr<const File> file, const Ruleset& ruleset, Loader& loader,
+                        const LintOptions& options = {});
+
+}  // namespace gwctl::lint

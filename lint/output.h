@@ -1,0 +1,39 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/document.h"
+#include "lint/finding.h"
+#include "lint/ruleset.h"
+
+namespace gwctl::lint {
+
+/// What an output format may use besides the findings.
+struct OutputContext {
+  const Ruleset* ruleset = nullptr;
+  Severity fail_severity = Severity::error;
+  std::string working_directory;
+  bool color = false;
+  unsigned width = 80;  ///< columns of the terminal
+  bool quiet = false;
+  /// The text of a source, for code frames; null where it is not at hand.
+  std::function<const Source*(const std::string& source)> source;
+};
+
+/// One row of the table of output formats.
+struct OutputFormat {
+  std::string_view name;  ///< what `--format` calls it
+  std::string_view summary;
+  std::string (*print)(std::span<const Finding> findings, const OutputContext& context) = nullptr;
+};
+
+std::span<const OutputFormat> output_formats();
+const OutputFormat* find_output_format(std::string_view name);
+
+}  // namespace gwctl::lint

@@ -1,0 +1,155 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/document.h"
+#include "core/result.h"
+#include "lint/format.h"
+#include "lint/function.h"
+#include "lint/severity.h"
+
+namespace gwctl::lint {
+
+/// One `then` of a rule.
+struct Then {
+  std::optional<std::string> field;
+  std::string function_name;
+  std::shared_ptr<const Function> function;
+  const FunctionKind* kind = nullptr;  ///< null for a JavaScript function
+};
+
+/// A severity for the results of one rule below a pointer of certain files.
+struct PointerOverride {
+  std::string file_glob;             ///< absolute, or a basename glob; see `Ruleset::for_document`
+  std::vector<std::string> pointer;  ///< keys and decimal indices
+  Severity severity = Severity::off;
+};
+
+/// The expressions behind one alias; a scoped alias has several, each for some formats.
+struct AliasTarget {
+  FormatSet formats;  ///< none: any document
+  std::vector<std::string> given;
+};
+
+using Aliases = std::map<std::string, std::vector<AliasTarget>, std::less<>>;
+
+struct Rule {
+  std::string name;
+  std::optional<std::string> description;
+  std::optional<std::string> message;
+  Severity severity = Severity::warning;
+  bool enabled = true;
+  bool recommended = true;
+  bool resolved = true;
+  std::vector<std::string> given;  ///< as written, with aliases
+  std::vector<Then> then;
+  std::vector<Format> formats;  ///< none: any document
+  std::string documentation_url;
+  std::vector<std::string> tags;
+  std::shared_ptr<const Aliases> aliases;  ///< those of the file that wrote `given`
+  std::vector<PointerOverride> pointer_overrides;
+  /// gwctl's own, from `x-why`, `x-bad`, `x-good` and the like of a built-in rule; may be null.
+  const Node* definition = nullptr;
+  /// Where the rule was defined: the ruleset file and the span of the rule's name in it.
+  const Document* document = nullptr;
+  Span name_span;
+};
+
+/// What a ruleset says of reading documents.
+struct ParserOptions {
+  Severity duplicate_keys = Severity::error;
+  Severity incompatible_values = Severity::error;
+};
+
+/// What is wrong with a ruleset, at a place of a file; printed as `file:line:col — message`.
+struct RulesetProblem {
+  std::string source;
+  std::optional<Range> range;
+  std::string message;
+};
+
+struct RulesetOverride;
+
+/// A ruleset with everything it extends, checked and ready to run. Immutable and thread-safe; owns
+/// the documents that its rules point into.
+struct Ruleset {
+  std::string source;       ///< absolute path or URL; empty for a built-in one
+  std::vector<Rule> rules;  ///< in order of definition, disabled ones included
+  /// Every format that the ruleset or a rule of it mentions, in order: what documents are tested
+  /// for.
+  std::vector<Format> formats;
+  ParserOptions parser_options;
+  std::vector<RulesetOverride> overrides;
+  std::vector<std::shared_ptr<const Document>> documents;
+  /// Things worth a word that stop nothing (in lenient mode: rules that Spectral would refuse).
+  std::vector<RulesetProblem> warnings;
+
+  /// The ruleset as it applies to the document at `path` (absolute): file overrides merged in,
+  /// pointer overrides whose glob matches attached to their rules. Null when nothing changes.
+  std::shared_ptr<const Ruleset> for_document(std::string_view path) const;
+  const Rule* find_rule(std::string_view name) const;
+};
+
+struct RulesetOverride {
+  std::vector<std::string> files;  ///< globs, relative to the ruleset's folder
+  std::vector<std::string> pointer;
+  bool has_pointer = false;
+  std::map<std::string, Severity> severities;  ///< with a pointer: rule to severity
+  std::shared_ptr<const Ruleset> ruleset;      ///< without: what is merged over the root's rules
+};
+
+/// Expands the aliases in the `given`s of a rule for a document of these formats.
+/// Errors are the texts of the loader (`Alias "X" does not exist`).
+Result<std::vector<std::string>> expand_givens(const Rule& rule, const FormatSet& formats);
+
+/// Makes a JavaScript function or ruleset usable, if there is a JavaScript engine: see
+/// lint/javascript.
+class ScriptHost {
+ public:
+  virtual ~ScriptHost() = default;
+  /// The function that a module exports by default, with options (JSON text, or empty for none).
+  virtual Result<std::shared_ptr<const Function>> function(const std::string& module_path,
+                                                           const std::string& name,
+                                                           const std::string& options_json) = 0;
+  /// A JavaScript ruleset as data: JSON text in the format of a YAML ruleset, in which functions
+  /// that are JavaScript values appear as `{"x-function": "<id>"}` and `extends` holds whole
+  /// rulesets.
+  virtual Result<std::string> ruleset(const std::string& path_or_url) = 0;
+  /// The function behind an `x-function` id.
+  virtual Result<std::shared_ptr<const Function>> function_by_id(
+      const std::string& id, const std::string& options_json) = 0;
+  /// The file that `require.resolve(name)` finds from `folder`.
+  virtual Result<std::string> resolve_module(const std::string& name,
+                                             const std::string& folder) = 0;
+};
+
+struct RulesetOptions {
+  ScriptHost* scripts = nullptr;  ///< null: JavaScript is refused with a message that says why
+  bool skip_javascript = false;   ///< `--no-js`: leave out what needs it, with a warning
+  bool offline = false;
+  std::string working_directory;
+  /// Refuse whatever Spectral refuses; else some harmless things become warnings.
+  bool strict = true;
+};
+
+using LoadedRuleset = tl::expected<std::shared_ptr<const Ruleset>, std::vector<RulesetProblem>>;
+
+/// Loads a ruleset: a path, a URL, or the name of a built-in one (`spectral:oas`,
+/// `gwctl:recommended`).
+LoadedRuleset load_ruleset(const std::string& path_or_url, const RulesetOptions& options);
+/// The same from a text, for tests and fuzzing; relative names count from the folder of `source`.
+LoadedRuleset load_ruleset_text(const std::string& source, const std::string& text,
+                                const RulesetOptions& options);
+/// `.spectral.yaml` and its kin in `folder`: the first of its entries that matches, or nothing.
+std::optional<std::string> find_default_ruleset(const std::string& folder);
+/// The built-in rulesets by name, `spectral:oas` first.
+std::vector<std::string> built_in_rulesets();
+
+}  // namespace gwctl::lint

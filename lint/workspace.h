@@ -1,0 +1,80 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "core/document.h"
+#include "core/result.h"
+#include "lint/finding.h"
+#include "lint/view.h"
+
+namespace gwctl::lint {
+
+/// A document that takes part in a run: the one to be linted, or one that a `$ref` leads to.
+struct File {
+  std::string source;  ///< absolute path, URL or `<STDIN>`
+  std::shared_ptr<const Document> document;
+  bool is_json = false;  ///< read by the JSON reader: a `.json` file reached through a reference
+
+  const Node& root() const { return document->root(); }
+};
+
+/// The path of `node` within the document whose tree it stands in; `node` must be part of that tree
+/// (a value, not a key). Costs the depth of the tree times the logarithm of its width.
+std::vector<std::string> path_of(const Document& document, const Node& node);
+
+/// A file, a node of it and how the node hangs in the tree: enough to print a finding.
+struct Site {
+  const File* file = nullptr;
+  const Node* node = nullptr;
+  const Member* member = nullptr;  ///< the member whose value it is; null in arrays and at the root
+};
+
+/// Fetches what references name.
+class Loader {
+ public:
+  virtual ~Loader() = default;
+  /// The text of an absolute path or URL. The error is what Spectral prints behind `invalid-ref`.
+  virtual Result<std::string> load(const std::string& uri) = 0;
+};
+
+/// The document to be linted with every document its references reach, and where each reference
+/// leads. Built once, then immutable.
+class Workspace {
+ public:
+  /// Loads what `root` refers to, transitively. Failures become findings.
+  Workspace(std::shared_ptr<const File> root, Loader& loader);
+  ~Workspace();
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+
+  const File& root() const { return *root_; }
+
+  const std::vector<std::shared_ptr<const File>>& files() const { return files_; }
+
+  /// References followed as Spectral follows them: a reference into something that contains it,
+  /// however indirectly, stays as it is; what stands beside a `$ref` is ignored.
+  const View& resolved() const;
+  const View& unresolved() const;
+
+  /// `parser` findings of referenced documents and `invalid-ref` findings.
+  const std::vector<Finding>& findings() const { return findings_; }
+
+  /// Whether some reference (other than one from within) points at `#/…` (tokens) of the root
+  /// document.
+  bool is_referenced(const std::vector<std::string>& pointer) const;
+
+ private:
+  struct State;
+  std::shared_ptr<const File> root_;
+  std::vector<std::shared_ptr<const File>> files_;
+  std::vector<Finding> findings_;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gwctl::lint
