@@ -37,7 +37,8 @@ struct Place {
   const Place* parent = nullptr;  ///< null: the root
   Segment segment{""};
   const Node* node = nullptr;
-  const File* file = nullptr;
+  const File* file = nullptr;  ///< the file `node` stands in
+  const Node* raw = nullptr;   ///< what is written here: `node`, or the reference that led to it
 };
 
 /// The tree as a rule sees it: with references replaced by what they stand for (`resolved`, the

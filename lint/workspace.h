@@ -24,17 +24,6 @@ struct File {
   const Node& root() const { return document->root(); }
 };
 
-/// The path of `node` within the document whose tree it stands in; `node` must be part of that tree
-/// (a value, not a key). Costs the depth of the tree times the logarithm of its width.
-std::vector<std::string> path_of(const Document& document, const Node& node);
-
-/// A file, a node of it and how the node hangs in the tree: enough to print a finding.
-struct Site {
-  const File* file = nullptr;
-  const Node* node = nullptr;
-  const Member* member = nullptr;  ///< the member whose value it is; null in arrays and at the root
-};
-
 /// Fetches what references name.
 class Loader {
  public:

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/document.h"
+#include "lint/view.h"
+
+namespace gwctl::lint {
+
+/// Where a value stands in a document: its path, and how it hangs in its parent.
+struct Located {
+  std::vector<std::string> path;   ///< keys and decimal indices from the root
+  const Node* parent = nullptr;    ///< null at the root
+  const Member* member = nullptr;  ///< null in arrays and at the root
+  const Node* node = nullptr;
+};
+
+/// The place of `node`, which must be a value of the document's tree. Costs the depth of the tree
+/// times the logarithm of its width; inside what a YAML alias copied, the size of the copy.
+Located locate(const Document& document, const Node& node);
+
+/// The value below `start` (itself located) that the longest existing prefix of `path` leads to,
+/// references not followed.
+Located descend(Located start, const std::vector<std::string>& path);
+
+/// The child that `name` names: a member, or the item of an array at that decimal index.
+const Node* raw_child(const Node& node, std::string_view name);
+
+}  // namespace gwctl::lint
