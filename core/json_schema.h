@@ -51,6 +51,7 @@ struct SchemaError {
   const Node* schema = nullptr;         ///< the value of the keyword in the schema
   const Node* parent_schema = nullptr;  ///< the schema object the keyword stands in
   bool is_property_name = false;        ///< the value that failed is a key (`propertyNames`)
+  bool several_match = false;           ///< `oneOf`: more than one branch holds
 };
 
 enum class Collect : std::uint8_t {
@@ -58,8 +59,26 @@ enum class Collect : std::uint8_t {
   all,
 };
 
-/// Which members of `required` do not count: OpenAPI's `readOnly` and `writeOnly` properties.
+/// Which members of `required` do not count: OpenAPI's `readOnly` properties in a request, its
+/// `writeOnly` ones in a response (not below `not`).
 enum class Direction : std::uint8_t { none, request, response };
+
+/// Whose understanding of the specifications counts where theirs is another.
+enum class Reading : std::uint8_t {
+  standard,
+  /// Ajv 8 with `strict: false`: `nullable: true` beside `type` lets null pass (and is an error
+  /// without it), keywords beside a `$ref` count in every draft, `id` is an error since draft 6,
+  /// all keywords of draft 7 count in draft 4 and 6.
+  ajv,
+};
+
+/// What Spectral does to the schemas of OpenAPI documents before Ajv reads them.
+enum class Cleaning : std::uint8_t {
+  none,
+  openapi3,  ///< `id` is not looked at directly below a keyword that draft 7 does not know
+  openapi2,  ///< and `x-nullable: true` is `nullable: true`, and a boolean `required` of the schema
+             ///< given to `compile` itself is not looked at (parameters are schemas there)
+};
 
 struct SchemaOptions {
   Dialect dialect = Dialect::draft2020_12;
@@ -67,10 +86,10 @@ struct SchemaOptions {
   bool honour_schema_keyword = true;
   /// Assert `format` (unknown formats always pass).
   bool formats = true;
-  /// Ajv's reading: `nullable: true` beside `type` lets null pass, in every dialect.
-  bool ajv_nullable = false;
-  /// Ajv's reading of keywords beside a draft-4…7 `$ref`: they count.
-  bool ref_siblings = false;
+  /// `errorMessage`, as the package ajv-errors has it. Then use `Collect::all` only.
+  bool error_messages = false;
+  Reading reading = Reading::standard;
+  Cleaning cleaning = Cleaning::none;
   /// Followed in the schema before JSON Schema's own `$ref` is looked at; may be null.
   const References* schema_references = nullptr;
   /// Followed in the instance; may be null.
@@ -112,7 +131,7 @@ class SchemaSet {
   /// Fails on what makes a schema unusable: an unresolvable `$ref`
   /// (`can't resolve reference #/x from id #`), a pattern that is none, a keyword of the wrong type
   /// (`schema is invalid: data/minItems must be >= 0`). Both outcomes are remembered per node and
-  /// direction. `schema` must outlive the set.
+  /// direction. `schema` must outlive the set, and the set what it made.
   Result<const JsonSchema*> compile(const Node& schema, Direction direction = Direction::none);
 
  private:
