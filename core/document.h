@@ -28,9 +28,13 @@ struct Problem {
   ProblemKind kind = ProblemKind::syntax;
   std::string message;
   Span span;
-  /// Where in the tree, as keys and decimal indices from the root; may be shorter than exact.
+  /// Where in the tree, as keys and decimal indices from the root. Empty for what has no place in
+  /// it, which is all syntax.
   std::vector<std::string> path;
 };
+
+/// More problems than this in one text are not kept.
+inline constexpr std::size_t problems_max = 10'000;
 
 /// A text that was read: its tree, its symbols and what was wrong with it. Owns all of it.
 /// Immutable after reading, hence safe to share between threads.
@@ -49,7 +53,8 @@ class Document {
 
   const Symbol& symbol(std::uint32_t id) const { return *symbols_[id]; }
 
-  /// The byte spans of all comments, in source order, from `#` to the end of the line. YAML only.
+  /// The byte spans of all comments, in source order, from their `#` (in JSON `//` or `/*`) to
+  /// their end, the line break left out.
   std::span<const Span> comments() const { return comments_; }
 
   /// Bytes of memory the tree takes, the text left out.
@@ -67,12 +72,15 @@ class Document {
   const Node* root_ = nullptr;
 };
 
+/// What `<<` means as a key.
+enum class MergeKeys : std::uint8_t { plain, merged };
+
 /// What the readers build a Document with: a stack of half-made collections, keys interned, and
 /// duplicates found, all in one pass and without a second tree. Errors are problems, never
 /// failures.
 class DocumentBuilder {
  public:
-  explicit DocumentBuilder(Source source);
+  explicit DocumentBuilder(Source source, MergeKeys merge_keys = MergeKeys::plain);
 
   const Source& source() const { return document_->source_; }
 
@@ -80,31 +88,48 @@ class DocumentBuilder {
 
   Arena& arena() { return document_->arena_; }
 
+  /// The text must live as long as the document: a slice of the source, or kept.
   const Symbol* intern(std::string_view text);
 
   /// Texts that are not slices of the source are copied into the arena.
   std::string_view keep(std::string_view text) { return arena().copy(text); }
 
-  void begin_object(std::uint32_t begin);
-  void begin_array(std::uint32_t begin);
+  void begin_object(std::uint32_t begin) { open({true, begin, members_.size(), nullptr, {}}); }
+
+  void begin_array(std::uint32_t begin) { open({false, begin, items_.size(), nullptr, {}}); }
+
   /// The next value goes under this key. For objects only.
-  void key(const Symbol* symbol, Span span);
+  void key(const Symbol* symbol, Span span) {
+    Frame& frame = frames_.back();
+    frame.key = symbol;
+    frame.key_span = span;
+    frame.has_merge |= symbol == merge_;
+  }
+
   void value(const Node& node);
-  /// Closes the innermost collection and adds it as a value.
-  void end_collection(std::uint32_t end, bool is_flow);
+  /// Closes the innermost collection, adds it as a value and returns it.
+  Node end_collection(std::uint32_t end, bool is_flow);
 
   std::size_t depth() const { return frames_.size(); }
 
-  /// The last value that was added, to be copied for an alias; null before the first.
-  const Node* last_value() const { return last_value_; }
+  bool in_object() const { return !frames_.empty() && frames_.back().is_object; }
 
+  /// Whether the next value will be merged into an object (it stands under `<<`, perhaps in a
+  /// list).
+  bool in_merge() const;
   /// Where the value being built stands, as keys and decimal indices.
   std::vector<std::string> path() const;
 
-  void problem(ProblemKind kind, std::string message, Span span);
+  void problem(ProblemKind kind, std::string message, Span span) {
+    problem_at(kind, std::move(message), span, {});
+  }
+
+  void problem_at(ProblemKind kind, std::string message, Span span, std::vector<std::string> path);
 
   void comment(Span span) { document_->comments_.push_back(span); }
 
+  /// Forgets all but the source, for another reader to try.
+  void restart();
   /// Ends all open collections and hands the document out.
   std::unique_ptr<const Document> finish();
 
@@ -115,19 +140,37 @@ class DocumentBuilder {
     std::size_t first;  // in members_ or items_
     const Symbol* key = nullptr;
     Span key_span;
+    bool has_merge = false;
   };
 
+  // Where a key was last seen, by symbol id: compared with the number of the object being closed.
+  struct Seen {
+    std::uint32_t object = 0;
+    std::uint32_t place = 0;
+  };
+
+  void open(const Frame& frame) { frames_.push_back(frame); }
+
+  void set_up();
+  const Symbol* add_symbol(std::string_view text, std::uint32_t hash);
   Node close_object(const Frame& frame);
   Node close_array(const Frame& frame);
+  void drop_duplicates(std::size_t first, std::size_t second);
+  void merge_members(std::size_t first);
+  const Member* copy_indexed(std::size_t first);
 
   std::unique_ptr<Document> document_;
+  MergeKeys merge_keys_;
   std::vector<Frame> frames_;
   std::vector<Member> members_;
   std::vector<Node> items_;
-  std::vector<std::uint32_t> table_;  // open addressing: symbol id + 1
-  const Node* last_value_ = nullptr;
+  std::vector<std::uint32_t> table_;   // open addressing: symbol id + 1
+  std::vector<const Symbol*> recent_;  // direct-mapped cache in front of the table
+  std::vector<Seen> seen_;             // by symbol id
+  std::uint32_t objects_closed_ = 0;
+  const Symbol* reference_ = nullptr;  // `$ref`
+  const Symbol* merge_ = nullptr;      // `<<`, when that merges
   Node root_;
-  bool has_root_ = false;
 };
 
 }  // namespace gwctl

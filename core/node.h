@@ -38,7 +38,8 @@ struct Node {
   Kind kind = Kind::null;
   /// An object with a member `$ref` whose value is a string.
   bool is_reference : 1 = false;
-  /// Came here through a YAML alias or merge key: the span is that of the alias, not its own.
+  /// Came here through a YAML alias: it and all below it have the span of the alias (as keys have).
+  /// Or through a merge key: the spans are those of what was merged.
   bool is_aliased : 1 = false;
   /// An object that has members from a merge key, which are out of source order.
   bool has_merged_members : 1 = false;
@@ -96,7 +97,7 @@ struct Node {
 
   /// Empty unless an array.
   std::span<const Node> items() const;
-  /// In source order, keys unique (the last value of a duplicate key, at the place of the first).
+  /// In source order, keys unique (the last member of a duplicate key, at the place of the first).
   /// Empty unless an object.
   std::span<const Member> members() const;
 

@@ -87,14 +87,14 @@ std::size_t utf16_length(std::string_view text) {
     units += next - at;
     at = next;
     if (at == text.size()) break;
-    units += decode_utf8(text, at) >= 0x10000 ? 2 : 1;
+    units += decode_utf8(text, at) >= 0x10000 ? 2U : 1U;
   }
   return units;
 }
 
 std::size_t code_point_length(std::string_view text) {
   std::size_t count = 0;
-  for (const char c : text) count += is_continuation(c) ? 0 : 1;
+  for (const char c : text) count += is_continuation(c) ? 0U : 1U;
   return count;
 }
 
