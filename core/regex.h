@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,8 +21,9 @@ class Regex {
   /// `Invalid regular expression: /(/: Unterminated group`.
   static Result<Regex> compile(std::string_view pattern, std::string_view flags = "");
 
-  /// Whether the expression matches anywhere in `subject` (UTF-8). Past the match limit, a constant
-  /// of the implementation, it gives up with `too_costly`.
+  /// Whether the expression matches anywhere in `subject` (UTF-8; a lone surrogate in three bytes
+  /// is itself, another malformed byte is U+FFFD). Past the match limit, a constant of the
+  /// implementation, it gives up with `too_costly`.
   Match search(std::string_view subject) const;
 
   Regex(Regex&&) noexcept;
@@ -33,5 +35,14 @@ class Regex {
   explicit Regex(std::unique_ptr<const State> state);
   std::unique_ptr<const State> state_;
 };
+
+/// `/pattern/flags`, as rulesets write it.
+struct RegexLiteral {
+  std::string_view pattern;
+  std::string_view flags;
+};
+
+/// What `^\/(.+)\/([a-z]*)$` finds in the text; parts of it.
+std::optional<RegexLiteral> parse_regex_literal(std::string_view text);
 
 }  // namespace gwctl

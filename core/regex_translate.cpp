@@ -1,0 +1,341 @@
+#include "core/regex_translate.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/regex_parser.h"
+#include "core/utf8.h"
+
+namespace gwctl::regex {
+namespace {
+
+// The most that PCRE2 takes as a bound of a quantifier.
+constexpr std::uint32_t bound_max = 65535;
+// More than this many of them in a row are not tried: `unlimited` it is.
+constexpr std::uint32_t bound_pieces_max = 8;
+// Upper and lower case in Unicode of ASCII letters, but not in JavaScript without `u`.
+constexpr char32_t long_s = 0x17F;
+constexpr char32_t kelvin_sign = 0x212A;
+constexpr std::string_view line_end = "\\n\\r\\x{2028}\\x{2029}";
+
+bool is_ascii_letter(char32_t c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool is_word_character(char32_t c) {
+  return is_ascii_letter(c) || (c >= '0' && c <= '9') || c == '_';
+}
+
+void append_character(std::string& to, char32_t c) {
+  if (is_word_character(c)) {
+    to += static_cast<char>(c);
+  } else if (c > ' ' && c < 0x7F) {
+    to += '\\';
+    to += static_cast<char>(c);
+  } else {
+    fmt::format_to(std::back_inserter(to), "\\x{{{:x}}}", static_cast<std::uint32_t>(c));
+  }
+}
+
+void append_ranges(std::string& to, const std::vector<Range>& ranges) {
+  for (const Range& range : ranges) {
+    append_character(to, range.first);
+    if (range.last == range.first) continue;
+    if (range.last > range.first + 1) to += '-';
+    append_character(to, range.last);
+  }
+}
+
+// Both cases of the ASCII letters in the ranges.
+void close_over_case(std::vector<Range>& ranges) {
+  const std::size_t size = ranges.size();
+  for (std::size_t i = 0; i < size; ++i) {
+    const Range range = ranges[i];
+    for (const char32_t base : {U'a', U'A'}) {
+      const char32_t first = std::max<char32_t>(range.first, base);
+      const char32_t last = std::min<char32_t>(range.last, base + 25);
+      if (first <= last) ranges.push_back({first ^ 0x20U, last ^ 0x20U});
+    }
+  }
+  normalise(ranges);
+}
+
+std::vector<Range> intersect(const std::vector<Range>& ranges, const std::vector<Range>& others) {
+  std::vector<Range> result;
+  for (const Range& range : ranges) {
+    for (const Range& other : others) {
+      const char32_t first = std::max(range.first, other.first);
+      const char32_t last = std::min(range.last, other.last);
+      if (first <= last) result.push_back({first, last});
+    }
+  }
+  return result;
+}
+
+class Translator {
+ public:
+  explicit Translator(const Pattern& pattern) : pattern_{pattern}, flags_{pattern.flags} {
+    for (const Node& node : pattern.nodes) {
+      if (node.kind == NodeKind::back_reference) referenced_.insert(node.value);
+    }
+  }
+
+  std::string run() {
+    add(pattern_.nodes[pattern_.root]);
+    return std::move(text_);
+  }
+
+ private:
+  void add(const Node& node);
+  void add_children(const Node& node, std::string_view separator);
+  void add_atom(const Node& node);
+  void add_character(char32_t c);
+  void add_any();
+  void add_boundary(bool negated);
+  void add_capture(const Node& node);
+  void add_look(const Node& node);
+  void add_repeat(const Node& node);
+  void add_bounds(const Node& node, std::uint32_t min, std::uint32_t max);
+  void add_set(const Set& set);
+  void add_united_set(const Set& set);
+  void add_operation_set(const Set& set);
+  void add_plain_set(const Set& set);
+  void add_caseless_set(const Set& set);
+
+  const Node& first_child(const Node& node) const { return pattern_.nodes[node.first]; }
+
+  const Pattern& pattern_;
+  const Flags flags_;
+  // Groups that nothing refers to need not capture, which is faster.
+  std::set<std::uint32_t> referenced_;
+  std::string text_;
+};
+
+void Translator::add(const Node& node) {
+  switch (node.kind) {
+    case NodeKind::sequence: add_children(node, ""); break;
+    case NodeKind::alternatives: add_children(node, "|"); break;
+    case NodeKind::character: add_character(node.value); break;
+    case NodeKind::any: add_any(); break;
+    case NodeKind::set: add_set(pattern_.sets[node.value]); break;
+    case NodeKind::start:
+      text_ += flags_.multiline ? fmt::format("(?<![^{}])", line_end) : "\\A";
+      break;
+    case NodeKind::end:
+      text_ += flags_.multiline ? fmt::format("(?![^{}])", line_end) : "\\z";
+      break;
+    case NodeKind::boundary: add_boundary(false); break;
+    case NodeKind::not_boundary: add_boundary(true); break;
+    case NodeKind::capture: add_capture(node); break;
+    case NodeKind::look: add_look(node); break;
+    case NodeKind::back_reference: {
+      const auto number = std::distance(referenced_.begin(), referenced_.find(node.value)) + 1;
+      fmt::format_to(std::back_inserter(text_), "\\g{{{}}}", number);
+      break;
+    }
+    case NodeKind::repeat: add_repeat(node); break;
+  }
+}
+
+void Translator::add_children(const Node& node, std::string_view separator) {
+  for (std::uint32_t child = node.first; child != 0; child = pattern_.nodes[child].next) {
+    if (child != node.first) text_ += separator;
+    const Node& part = pattern_.nodes[child];
+    // The alternatives of a sequence are a group; a sequence among alternatives needs none.
+    const bool inner = node.kind == NodeKind::sequence && part.kind <= NodeKind::alternatives;
+    inner ? add_atom(part) : add(part);
+  }
+}
+
+void Translator::add_atom(const Node& node) {
+  const bool group = node.kind <= NodeKind::alternatives;
+  if (group) text_ += "(?:";
+  add(node);
+  if (group) text_ += ')';
+}
+
+void Translator::add_character(char32_t c) {
+  const bool caseless = flags_.ignore_case && !flags_.unicode;
+  if (caseless && ((c | 0x20U) == 's' || (c | 0x20U) == 'k')) {
+    const char lower = static_cast<char>(c | 0x20U);
+    const char upper = static_cast<char>(c & ~char32_t{0x20});
+    fmt::format_to(std::back_inserter(text_), "(?-i:[{}{}])", lower, upper);
+  } else if (caseless && (c == long_s || c == kelvin_sign)) {
+    text_ += "(?-i:";
+    append_character(text_, c);
+    text_ += ')';
+  } else {
+    append_character(text_, c);
+  }
+}
+
+void Translator::add_any() {
+  if (flags_.dot_all) {
+    text_ += "(?s:.)";
+  } else {
+    fmt::format_to(std::back_inserter(text_), "[^{}]", line_end);
+  }
+}
+
+void Translator::add_boundary(bool negated) {
+  if (!flags_.unicode || !flags_.ignore_case) {
+    text_ += negated ? "\\B" : "\\b";
+    return;
+  }
+  text_ += negated ? "(?:(?<=[\\w\\x{17f}])(?=[\\w\\x{17f}])|(?<![\\w\\x{17f}])(?![\\w\\x{17f}]))"
+                   : "(?:(?<=[\\w\\x{17f}])(?![\\w\\x{17f}])|(?<![\\w\\x{17f}])(?=[\\w\\x{17f}]))";
+}
+
+void Translator::add_capture(const Node& node) {
+  text_ += referenced_.contains(node.value) ? "(" : "(?:";
+  add(first_child(node));
+  text_ += ')';
+}
+
+void Translator::add_look(const Node& node) {
+  text_ += node.behind ? "(?<" : "(?";
+  text_ += node.negative ? '!' : '=';
+  add(first_child(node));
+  text_ += ')';
+}
+
+void Translator::add_repeat(const Node& node) {
+  const bool many = node.min > bound_max || (node.max > bound_max && node.max != unlimited);
+  if (!many) return add_bounds(node, node.min, node.max);
+  // X{100000} is X{65535}X{34465}, and so with the optional rest.
+  text_ += "(?:";
+  std::uint32_t pieces = 0;
+  std::uint32_t min = node.min;
+  std::uint32_t optional = node.max == unlimited ? unlimited : node.max - node.min;
+  for (; min > 0 && ++pieces < bound_pieces_max; min -= std::min(min, bound_max)) {
+    add_bounds(node, std::min(min, bound_max), std::min(min, bound_max));
+  }
+  for (; optional > 0 && optional != unlimited && ++pieces < bound_pieces_max;
+       optional -= std::min(optional, bound_max)) {
+    add_bounds(node, 0, std::min(optional, bound_max));
+  }
+  if (optional > 0) add_bounds(node, 0, unlimited);
+  text_ += ')';
+}
+
+void Translator::add_bounds(const Node& node, std::uint32_t min, std::uint32_t max) {
+  add_atom(first_child(node));
+  if (max == unlimited && min <= 1) {
+    text_ += min == 0 ? '*' : '+';
+  } else if (max == unlimited) {
+    fmt::format_to(std::back_inserter(text_), "{{{},}}", min);
+  } else if (min == 0 && max == 1) {
+    text_ += '?';
+  } else {
+    fmt::format_to(std::back_inserter(text_), "{{{},{}}}", min, max);
+  }
+  if (!node.greedy) text_ += '?';
+}
+
+void Translator::add_set(const Set& set) {
+  if (set.operation != SetOperation::unite) return add_operation_set(set);
+  if (!set.operands.empty() || !set.strings.empty()) return add_united_set(set);
+  if (flags_.ignore_case && !flags_.unicode) return add_caseless_set(set);
+  add_plain_set(set);
+}
+
+void Translator::add_plain_set(const Set& set) {
+  if (set.ranges.empty() && set.properties.empty()) {
+    text_ += set.negated ? "(?s:.)" : "(?!)";
+    return;
+  }
+  text_ += set.negated ? "[^" : "[";
+  append_ranges(text_, set.ranges);
+  for (const Property& property : set.properties) {
+    fmt::format_to(std::back_inserter(text_), "\\{}{{{}}}", property.negated ? 'P' : 'p',
+                   property.name);
+  }
+  text_ += ']';
+}
+
+// Without `u` no character beyond ASCII is the other case of an ASCII letter; for PCRE2 two are.
+void Translator::add_caseless_set(const Set& set) {
+  const std::vector<Range> ours = {{0, 0x7F}, {long_s, long_s}, {kelvin_sign, kelvin_sign}};
+  Set exact{.negated = set.negated, .ranges = intersect(set.ranges, ours)};
+  const Set caseless{.ranges = intersect(set.ranges, complement(ours, code_unit_max))};
+  close_over_case(exact.ranges);
+  if (caseless.ranges.empty()) {
+    text_ += "(?-i:";
+    add_plain_set(exact);
+    text_ += ')';
+    return;
+  }
+  exact.negated = false;
+  text_ += set.negated ? "(?:(?!(?-i:" : "(?:(?-i:";
+  add_plain_set(exact);
+  text_ += ")|";
+  add_plain_set(caseless);
+  text_ += set.negated ? ")(?s:.))" : ")";
+}
+
+void Translator::add_united_set(const Set& set) {
+  std::vector<std::u32string> strings = set.strings;
+  std::ranges::stable_sort(strings, std::ranges::greater{}, &std::u32string::size);
+  text_ += set.negated ? "(?:(?!" : "(?:";
+  bool empty = false;
+  for (const std::u32string& string : strings) {
+    empty |= string.empty();
+    if (string.empty()) continue;
+    for (const char32_t c : string) append_character(text_, c);
+    text_ += '|';
+  }
+  for (const Set& operand : set.operands) {
+    add_set(operand);
+    text_ += '|';
+  }
+  add_plain_set({.ranges = set.ranges, .properties = set.properties});
+  if (empty) text_ += '|';
+  text_ += set.negated ? ")(?s:.))" : ")";
+}
+
+// `[A&&B]` is (?=A)(?=B). and `[A--B]` is (?=A)(?!B). here.
+void Translator::add_operation_set(const Set& set) {
+  text_ += set.negated ? "(?:(?!" : "(?:";
+  bool first = true;
+  for (const Set& operand : set.operands) {
+    text_ += first || set.operation == SetOperation::intersect ? "(?=" : "(?!";
+    add_set(operand);
+    text_ += ')';
+    first = false;
+  }
+  text_ += set.negated ? ")(?s:.))" : "(?s:.))";
+}
+
+}  // namespace
+
+std::optional<Literal> as_literal(const Pattern& pattern) {
+  const Flags& flags = pattern.flags;
+  const Node& root = pattern.nodes[pattern.root];
+  if (root.kind != NodeKind::sequence || flags.ignore_case || flags.multiline || flags.sticky) {
+    return std::nullopt;
+  }
+  Literal literal;
+  for (std::uint32_t child = root.first; child != 0; child = pattern.nodes[child].next) {
+    const Node& node = pattern.nodes[child];
+    if (node.kind == NodeKind::start && child == root.first) {
+      literal.at_start = true;
+    } else if (node.kind == NodeKind::end && node.next == 0) {
+      literal.at_end = true;
+    } else if (node.kind == NodeKind::character && node.value < 0xD800) {
+      append_utf8(literal.text, node.value);
+    } else {
+      return std::nullopt;
+    }
+  }
+  return literal;
+}
+
+std::string to_pcre(const Pattern& pattern) {
+  return Translator{pattern}.run();
+}
+
+}  // namespace gwctl::regex

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/regex_syntax.h"
+
+namespace gwctl::regex {
+
+/// A pattern that is nothing but characters, which a search for bytes decides.
+struct Literal {
+  std::string text;
+  bool at_start = false;
+  bool at_end = false;
+};
+
+std::optional<Literal> as_literal(const Pattern& pattern);
+
+/// The pattern in the language of PCRE2 10.42, to be compiled with `PCRE2_UTF`,
+/// `PCRE2_MATCH_UNSET_BACKREF`, `PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES`, with `PCRE2_CASELESS` for
+/// `ignore_case` and with `PCRE2_ANCHORED` for `sticky`. It matches where ECMA-262's matches, in
+/// subjects whose characters are those of the pattern: in UTF-8, or without `unicode` with every
+/// UTF-16 code unit encoded for itself.
+/// PCRE2 refuses what it cannot do: a look-behind whose length is not fixed.
+std::string to_pcre(const Pattern& pattern);
+
+}  // namespace gwctl::regex
