@@ -1,10 +1,10 @@
 #pragma once
 
-#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,24 +21,39 @@ namespace gwctl::lint {
 struct Then {
   std::optional<std::string> field;
   std::string function_name;
-  std::shared_ptr<const Function> function;
-  const FunctionKind* kind = nullptr;  ///< null for a JavaScript function
+  std::shared_ptr<const Function> function;  ///< null where the rule is not enabled
+  const FunctionKind* kind = nullptr;        ///< null for a JavaScript function
 };
+
+class Glob;
 
 /// A severity for the results of one rule below a pointer of certain files.
 struct PointerOverride {
-  std::string file_glob;             ///< absolute, or a basename glob; see `Ruleset::for_document`
-  std::vector<std::string> pointer;  ///< keys and decimal indices
+  std::shared_ptr<const Glob> files;  ///< matched against a path relative to the ruleset's folder
+  std::string pointer;                ///< `#/paths/~1a~1%7Bid%7D`, as `pointer_text` writes it
   Severity severity = Severity::off;
 };
 
-/// The expressions behind one alias; a scoped alias has several, each for some formats.
+/// Those of one rule. Order counts: of two equally long pointers the later one decides.
+struct PointerOverrides {
+  std::string folder;  ///< of the ruleset
+  std::vector<PointerOverride> items;
+};
+
+/// The expressions behind one alias, or, where it is scoped, those for some formats.
 struct AliasTarget {
-  FormatSet formats;  ///< none: any document
+  std::vector<Format> formats;
   std::vector<std::string> given;
 };
 
-using Aliases = std::map<std::string, std::vector<AliasTarget>, std::less<>>;
+/// What stands behind a name. A scoped alias has a target for each set of formats, the last one
+/// that fits counts; another one has a single target, for any document.
+struct Alias {
+  bool is_scoped = false;
+  std::vector<AliasTarget> targets;
+};
+
+using Aliases = std::map<std::string, Alias, std::less<>>;
 
 struct Rule {
   std::string name;
@@ -54,7 +69,8 @@ struct Rule {
   std::string documentation_url;
   std::vector<std::string> tags;
   std::shared_ptr<const Aliases> aliases;  ///< those of the file that wrote `given`
-  std::vector<PointerOverride> pointer_overrides;
+  /// Null for most. A rule that has some is enabled, whatever else is said of it.
+  std::shared_ptr<const PointerOverrides> pointer_overrides;
   /// gwctl's own, from `x-why`, `x-bad`, `x-good` and the like of a built-in rule; may be null.
   const Node* definition = nullptr;
   /// Where the rule was defined: the ruleset file and the span of the rule's name in it.
@@ -73,9 +89,13 @@ struct RulesetProblem {
   std::string source;
   std::optional<Range> range;
   std::string message;
+  /// What Spectral does not say: the place where it names none, a name that was perhaps meant.
+  std::string hint;
+  bool is_bare = false;  ///< Spectral prints the message alone, without a heading and a number
 };
 
-struct RulesetOverride;
+/// What `Ruleset::for_document` builds from.
+struct RulesetOrigin;
 
 /// A ruleset with everything it extends, checked and ready to run. Immutable and thread-safe; owns
 /// the documents that its rules point into.
@@ -86,24 +106,22 @@ struct Ruleset {
   /// for.
   std::vector<Format> formats;
   ParserOptions parser_options;
-  std::vector<RulesetOverride> overrides;
   std::vector<std::shared_ptr<const Document>> documents;
   /// Things worth a word that stop nothing (in lenient mode: rules that Spectral would refuse).
   std::vector<RulesetProblem> warnings;
+  std::shared_ptr<const RulesetOrigin> origin;
 
-  /// The ruleset as it applies to the document at `path` (absolute): file overrides merged in,
-  /// pointer overrides whose glob matches attached to their rules. Null when nothing changes.
-  std::shared_ptr<const Ruleset> for_document(std::string_view path) const;
+  /// The ruleset as it applies to the document at `path` (absolute, or `<STDIN>`): overrides whose
+  /// globs match merged in, pointer overrides attached to their rules. Null when nothing changes.
+  /// Remembers what it made. The error is a merge that fails, such as a rule that is not there.
+  Result<std::shared_ptr<const Ruleset>> for_document(std::string_view path) const;
   const Rule* find_rule(std::string_view name) const;
 };
 
-struct RulesetOverride {
-  std::vector<std::string> files;  ///< globs, relative to the ruleset's folder
-  std::vector<std::string> pointer;
-  bool has_pointer = false;
-  std::map<std::string, Severity> severities;  ///< with a pointer: rule to severity
-  std::shared_ptr<const Ruleset> ruleset;      ///< without: what is merged over the root's rules
-};
+/// The severity of a result of `rule` at `path` (keys and decimal indices) of the file `source`.
+Severity severity_for(const Rule& rule, std::string_view source, std::span<const std::string> path);
+/// A path as the pointers of overrides are written: `#/a~1b/%7Bid%7D`.
+std::string pointer_text(std::span<const std::string> path);
 
 /// Expands the aliases in the `given`s of a rule for a document of these formats.
 /// Errors are the texts of the loader (`Alias "X" does not exist`).
@@ -137,6 +155,9 @@ struct RulesetOptions {
   std::string working_directory;
   /// Refuse whatever Spectral refuses; else some harmless things become warnings.
   bool strict = true;
+  /// Reads a file or URL in place of the disk and the network, for tests and fuzzing. Packages of
+  /// npm are then not looked for.
+  std::function<Result<std::string>(const std::string& path_or_url)> load;
 };
 
 using LoadedRuleset = tl::expected<std::shared_ptr<const Ruleset>, std::vector<RulesetProblem>>;
