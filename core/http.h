@@ -1,0 +1,37 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+
+namespace gwctl {
+
+struct HttpOptions {
+  /// For all of the request, redirects included.
+  std::chrono::milliseconds timeout{30'000};
+  /// A longer body is an error.
+  std::size_t size_bytes_max = std::size_t{256} << 20U;
+  /// `http://host:port`; empty: what the environment says (`PROXY`, which Spectral reads, else
+  /// curl's `http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`).
+  std::string proxy = {};
+  /// `Name: value`.
+  std::vector<std::string> headers = {};
+};
+
+struct HttpResponse {
+  long status = 0;
+  std::string url;           ///< after redirects
+  std::string content_type;  ///< may be empty
+  std::string body;
+
+  bool is_success() const { return status >= 200 && status < 300; }
+};
+
+/// GET of an `http` or `https` URL; follows up to 20 redirects. Any status is an answer; the error
+/// reads `request to URL failed, reason: …`. May be called from many threads.
+Result<HttpResponse> http_get(const std::string& url, const HttpOptions& options = {});
+
+}  // namespace gwctl
