@@ -210,6 +210,15 @@ const Member* DocumentBuilder::copy_indexed(std::size_t first) {
   return reinterpret_cast<const Member*>(block);
 }
 
+Member* DocumentBuilder::copy_members(const Node& object) {
+  const std::size_t index_bytes =
+      object.is_indexed ? index_slots(object.size) * sizeof(std::uint32_t) : 0;
+  const std::size_t bytes = object.size * sizeof(Member) + index_bytes;
+  auto* const block = arena().allocate(bytes, alignof(Member));
+  if (bytes != 0) std::memcpy(block, object.member_array, bytes);
+  return static_cast<Member*>(block);
+}
+
 Node DocumentBuilder::close_array(const Frame& frame) {
   const std::size_t count = items_.size() - frame.first;
   Node node;

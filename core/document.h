@@ -98,6 +98,9 @@ class DocumentBuilder {
 
   void begin_array(std::uint32_t begin) { open({false, begin, items_.size(), nullptr, {}}); }
 
+  /// A copy of the object's members, to be changed, with the index behind them.
+  Member* copy_members(const Node& object);
+
   /// The next value goes under this key. For objects only.
   void key(const Symbol* symbol, Span span) {
     Frame& frame = frames_.back();

@@ -347,7 +347,8 @@ std::unique_ptr<const Document> read_json(std::string name, std::string text,
   CleanText clean = clean_text(std::move(name), std::move(text), limits);
   DocumentBuilder builder{std::move(clean.source)};
   const bool is_too_long = clean.problem.kind == ProblemKind::limit;
-  if (!is_too_long && !read_json_strict(builder, text_begin(builder.text()), limits.depth_max)) {
+  if (!is_too_long &&
+      !read_json_strict(builder, text_begin(builder.text()), limits.depth_max, JsonDialect::json)) {
     builder.restart();
     TolerantJsonReader{builder, limits}.read();
   }

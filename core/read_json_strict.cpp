@@ -16,12 +16,14 @@ namespace {
 // but where a NUL is met.
 class StrictJsonReader {
  public:
-  StrictJsonReader(DocumentBuilder& builder, std::uint32_t begin, std::size_t depth_max)
+  StrictJsonReader(DocumentBuilder& builder, std::uint32_t begin, std::size_t depth_max,
+                   JsonDialect dialect)
       : builder_{builder},
         start_{builder.text().data()},
         at_{start_ + begin},
         end_{start_ + builder.text().size()},
-        depth_max_{depth_max} {}
+        depth_max_{depth_max},
+        dialect_{dialect} {}
 
   bool read();
 
@@ -50,6 +52,7 @@ class StrictJsonReader {
   const char* at_;
   const char* const end_;
   const std::size_t depth_max_;
+  const JsonDialect dialect_;
   std::string decoded_;
 };
 
@@ -138,8 +141,14 @@ StrictJsonReader::Next StrictJsonReader::read_key() {
   if (!scan_string(has_escapes) || !string_text(has_escapes, begin, text)) return Next::failed;
   ++at_;
   builder_.key(builder_.intern(text), {offset(begin) - 1, offset(at_)});
-  skip_space();
-  if (*at_ != ':') return Next::failed;
+  if (*at_ != ':') {
+    const char* const end = at_;
+    skip_space();
+    const std::string_view gap{end, static_cast<std::size_t>(at_ - end)};
+    if (dialect_ == JsonDialect::yaml && gap.find('\n') != std::string_view::npos)
+      return Next::failed;
+    if (*at_ != ':') return Next::failed;
+  }
   ++at_;
   skip_space();
   return Next::value;
@@ -242,8 +251,9 @@ bool StrictJsonReader::read() {
 
 }  // namespace
 
-bool read_json_strict(DocumentBuilder& builder, std::uint32_t begin, std::size_t depth_max) {
-  return StrictJsonReader{builder, begin, depth_max}.read();
+bool read_json_strict(DocumentBuilder& builder, std::uint32_t begin, std::size_t depth_max,
+                      JsonDialect dialect) {
+  return StrictJsonReader{builder, begin, depth_max, dialect}.read();
 }
 
 }  // namespace gwctl
