@@ -3,8 +3,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "core/js_text.h"
 #include "lint/functions/oas/common.h"
-#include "lint/functions/oas/javascript.h"
 #include "lint/functions/oas/oas.h"
 
 namespace gwctl::lint::oas {
@@ -16,15 +16,15 @@ void op_success_response(const Target& target, const RunContext& context, Result
   for (const Member& response : target.value->members()) {
     const std::string_view code = response.name();
     if (has_ranges && (code == "2XX" || code == "3XX")) return;
-    const double number = javascript::to_number(code);
+    const double number = to_js_number(code);
     if (number >= 200 && number < 400) return;
   }
   results.add("Operation must define at least a single 2xx or 3xx response", target);
 }
 
 // The media types are looked for in the list as JavaScript joins it, so also in nested lists.
-bool mentions_form(const Node& consumes, const View& view) {
-  const std::string joined = javascript::to_string(&consumes, view);
+bool mentions_form(const Node& consumes) {
+  const std::string joined = to_js_string(consumes);
   return joined.find("application/x-www-form-urlencoded") != std::string::npos ||
          joined.find("multipart/form-data") != std::string::npos;
 }
@@ -40,7 +40,7 @@ void op_form_data_consume_check(const Target& target, const RunContext& context,
     const Node* in = view.get(view.resolve(parameter), "in");
     return in != nullptr && in->string() == "formData";
   });
-  if (!has_form || mentions_form(*consumes, view)) return;
+  if (!has_form || mentions_form(*consumes)) return;
   results.add(
       "Consumes must include urlencoded, multipart, or form-data media type when using formData "
       "parameter.",
@@ -48,9 +48,9 @@ void op_form_data_consume_check(const Target& target, const RunContext& context,
 }
 
 // Values that JavaScript holds to be the same: scalars by value, others by identity.
-std::string identity(const Node& value, const View& view) {
+std::string identity(const Node& value) {
   if (!value.is_container()) {
-    return std::to_string(static_cast<int>(value.kind)) + javascript::to_string(&value, view);
+    return std::to_string(static_cast<int>(value.kind)) + to_js_string(value);
   }
   return std::to_string(reinterpret_cast<std::uintptr_t>(&value));
 }
@@ -60,11 +60,15 @@ void op_id_unique(const Target& target, const RunContext& context, Results& resu
   std::unordered_set<std::string> seen;
   const auto check = [&](std::string_view path, std::string_view method, const Node& operation) {
     const Node* id = context.view.get(operation, "operationId");
-    if (id == nullptr || seen.insert(identity(*id, context.view)).second) return;
+    if (id == nullptr || seen.insert(identity(*id)).second) return;
     const Segment where[] = {"paths", path, method, "operationId"};
     results.add("operationId must be unique.", root_of(target.place), where);
   };
   each_operation(target.value, context.view, check);
+}
+
+std::string text_of(const Node* value) {
+  return value == nullptr ? "undefined" : to_js_string(*value);
 }
 
 struct BodyParameters {
@@ -95,8 +99,7 @@ void op_params(const Target& target, const RunContext& context, Results& results
     if (!parameter.is_container() || find(parameter, "$ref") != nullptr) continue;
     const Node* in = view.get(parameter, "in");
     const Node* name = view.get(parameter, "name");
-    if (!seen.insert(javascript::to_string(in, view) + '-' + javascript::to_string(name, view))
-             .second) {
+    if (!seen.insert(text_of(in) + '-' + text_of(name)).second) {
       const Segment where[] = {Segment{position}};
       results.add(
           "A parameter in this operation already exposes the same combination of \"name\" and "

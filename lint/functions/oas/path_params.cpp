@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "core/js_text.h"
 #include "lint/functions/oas/common.h"
-#include "lint/functions/oas/javascript.h"
 #include "lint/functions/oas/oas.h"
 
 namespace gwctl::lint::oas {
@@ -121,7 +121,7 @@ class PathChecker {
       const Node* in = view_.get(value, "in");
       const Node* name = view_.get(value, "name");
       if (in == nullptr || in->string() != "path" || name == nullptr) continue;
-      parameter.name = javascript::to_string(name, view_);
+      parameter.name = to_js_string(*name);
       const Node* required = view_.get(value, "required");
       if (required == nullptr || !required->is_true()) {
         add(fmt::format(

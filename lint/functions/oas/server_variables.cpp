@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "core/url.h"
 #include "lint/functions/oas/common.h"
 #include "lint/functions/oas/oas.h"
-#include "lint/functions/oas/url.h"
 
 namespace gwctl::lint::oas {
 namespace {
@@ -107,7 +107,7 @@ class Substitutions {
   void run(const std::string& url, std::size_t from = 0) {
     if (from == variables_.size()) {
       ++tried_;
-      if (!is_absolute_url(url)) invalid_.push_back(url);
+      if (!is_valid_url(url)) invalid_.push_back(url);
       return;
     }
     for (const std::string& value : variables_[from].values) {

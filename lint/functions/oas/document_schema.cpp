@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/embedded.h"
+#include "core/js_text.h"
+#include "core/json_pointer.h"
+#include "core/json_schema.h"
+#include "core/levenshtein.h"
+#include "core/read_document.h"
+#include "lint/functions/oas/common.h"
+#include "lint/functions/oas/oas.h"
+
+namespace gwctl::lint::oas {
+namespace {
+
+/// A schema that stands in the binary, compiled when it is first asked for.
+struct BuiltInSchema {
+  explicit BuiltInSchema(std::string_view file) : path{file} {}
+
+  std::string_view path;
+  std::once_flag once;
+  std::unique_ptr<const Document> document;
+  std::optional<JsonSchema> schema;
+};
+
+const JsonSchema* compiled(BuiltInSchema& built_in) {
+  std::call_once(built_in.once, [&built_in] {
+    const std::string_view text = embedded_file(built_in.path);
+    built_in.document = read_json(std::string{built_in.path}, std::string{text});
+    SchemaOptions options;
+    options.reading = Reading::ajv;
+    options.error_messages = true;
+    Result<JsonSchema> schema = compile_schema(built_in.document->root(), std::move(options));
+    if (schema) built_in.schema = *std::move(schema);
+  });
+  return built_in.schema ? &*built_in.schema : nullptr;
+}
+
+const JsonSchema* schema_for(const FormatSet& formats) {
+  static BuiltInSchema oas2{"schemas/openapi/2.0.json"};
+  static BuiltInSchema oas3_0{"schemas/openapi/3.0.json"};
+  static BuiltInSchema oas3_1{"schemas/openapi/3.1.json"};
+  static BuiltInSchema oas3_2{"schemas/openapi/3.2.json"};
+  if (has(formats, Format::oas2)) return compiled(oas2);
+  if (has(formats, Format::oas3_2)) return compiled(oas3_2);
+  return compiled(has(formats, Format::oas3_1) ? oas3_1 : oas3_0);
+}
+
+// Ajv's words as Spectral prints them.
+std::string cleaned(const SchemaError& error) {
+  std::string text = error.message;
+  std::ranges::replace(text, '\'', '"');
+  for (std::size_t at = text.find("NOT"); at != std::string::npos; at = text.find("NOT", at)) {
+    text.replace(at, 3, "not");
+  }
+  if (error.instance.empty()) return text;
+  return fmt::format("\"{}\" property {}", escape_json_pointer(error.instance.back()), text);
+}
+
+// The allowed text that is nearest to what is written, if it is near at all.
+const Node* best_match(const Node& value, const Node& allowed) {
+  const Node* best = nullptr;
+  std::size_t best_distance = 0;
+  for (const Node& candidate : allowed.items()) {
+    if (!candidate.is_string()) continue;
+    const std::size_t distance = edit_distance(value.string(), candidate.string());
+    if (best != nullptr && distance >= best_distance) continue;
+    best = &candidate;
+    best_distance = distance;
+  }
+  if (best == nullptr) return nullptr;
+  return allowed.size == 1 || best_distance < best->size ? best : nullptr;
+}
+
+std::string enumerated(const SchemaError& error) {
+  std::string text = cleaned(error) + ": ";
+  if (error.schema == nullptr) return text;
+  for (const Node& allowed : error.schema->items()) {
+    if (&allowed != error.schema->items().data()) text += ", ";
+    text += to_json(allowed);
+  }
+  if (error.value == nullptr || !error.value->is_string()) return text;
+  const Node* suggestion = best_match(*error.value, *error.schema);
+  if (suggestion == nullptr) return text;
+  return fmt::format("{}. Did you mean \"{}\"?", text, suggestion->string());
+}
+
+std::string message_of(const SchemaError& error) {
+  if (error.keyword == "additionalProperties") {
+    return fmt::format("Property \"{}\" is not expected to be here", error.property);
+  }
+  if (error.keyword == "enum") return enumerated(error);
+  return error.keyword == "errorMessage" ? error.message : cleaned(error);
+}
+
+void document_schema(const Target& target, const RunContext& context, Results& results) {
+  const JsonSchema* schema = schema_for(context.formats);
+  if (target.value == nullptr || schema == nullptr || schema->is_valid(*target.value)) return;
+  for (const SchemaError& error : schema->validate(*target.value, Collect::all)) {
+    if (error.keyword == "if") continue;
+    std::vector<Segment> path;
+    for (const std::string& key : error.instance) path.emplace_back(std::string_view{key});
+    if (error.keyword == "additionalProperties")
+      path.emplace_back(std::string_view{error.property});
+    results.add(message_of(error), target, path);
+  }
+}
+
+}  // namespace
+
+MadeFunction make_document_schema(const Node* options) {
+  return make_plain<document_schema>("oasDocumentSchema", options);
+}
+
+}  // namespace gwctl::lint::oas
