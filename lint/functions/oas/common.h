@@ -6,28 +6,9 @@
 #include <string_view>
 
 #include "lint/function.h"
+#include "lint/functions/plain.h"
 
 namespace gwctl::lint::oas {
-
-/// A function without options that runs `run_function`.
-template <auto run_function>
-class Plain : public Function {
- public:
-  void run(const Target& target, const RunContext& context, Results& results) const override {
-    run_function(target, context, results);
-  }
-};
-
-inline MadeFunction refuse_options(std::string_view name) {
-  return tl::unexpected<std::vector<OptionError>>{
-      {{'"' + std::string{name} + "\" function does not accept any options", {}}}};
-}
-
-template <auto run_function>
-MadeFunction make_plain(std::string_view name, const Node* options) {
-  if (options != nullptr && !options->is_null()) return refuse_options(name);
-  return std::make_unique<Plain<run_function>>();
-}
 
 /// The root of the tree that `place` is in: paths that functions spell out in full start there.
 inline const Place& root_of(const Place& place) {
