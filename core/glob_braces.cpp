@@ -2,9 +2,9 @@
 #include <charconv>
 #include <cstdlib>
 
-#include "lint/glob.h"
+#include "core/glob.h"
 
-namespace gwctl::lint {
+namespace gwctl {
 namespace {
 
 constexpr unsigned nesting_max = 32;
@@ -60,7 +60,8 @@ std::string padded(long number, std::size_t width) {
   std::string digits = std::to_string(std::labs(number));
   const std::size_t sign = number < 0 ? 1 : 0;
   if (digits.size() + sign < width) digits.insert(0, width - sign - digits.size(), '0');
-  return (number < 0 ? "-" : "") + digits;
+  if (number < 0) digits.insert(digits.begin(), '-');
+  return digits;
 }
 
 // `1..3`, `a..e`, with a step behind a second `..`; empty for what is no sequence.
@@ -144,4 +145,4 @@ std::vector<std::string> expand_braces(std::string_view pattern) {
   return expand(pattern, 0);
 }
 
-}  // namespace gwctl::lint
+}  // namespace gwctl

@@ -1,4 +1,4 @@
-#include "lint/glob.h"
+#include "core/glob.h"
 
 #include <algorithm>
 #include <memory>
@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace gwctl::lint {
+namespace gwctl {
 namespace {
 
 constexpr std::size_t pattern_bytes_max = 4096;
@@ -21,6 +21,19 @@ struct Item {
   std::vector<std::vector<Item>> branches;
 };
 
+struct NamedClass {
+  std::string_view name;
+  std::string_view characters;
+};
+
+constexpr NamedClass named_classes[] = {
+    {"[:alnum:]", "a-zA-Z0-9"},  {"[:alpha:]", "a-zA-Z"},
+    {"[:blank:]", " \\t"},       {"[:digit:]", "0-9"},
+    {"[:lower:]", "a-z"},        {"[:space:]", "\\s"},
+    {"[:upper:]", "A-Z"},        {"[:word:]", "\\w"},
+    {"[:xdigit:]", "A-Fa-f0-9"}, {"[:punct:]", "!-\\/:-@\\[-`{-~"},
+};
+
 std::string quoted(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -33,7 +46,8 @@ std::string quoted(std::string_view text) {
 
 class PartParser {
  public:
-  explicit PartParser(std::string_view text) : text_{text} {}
+  PartParser(std::string_view text, GlobDialect dialect)
+      : text_{text}, dialect_{dialect}, unclosed_(text.size()) {}
 
   std::vector<Item> parse() { return sequence(0); }
 
@@ -73,12 +87,13 @@ class PartParser {
   }
 
   bool group(std::vector<Item>& items, unsigned nesting) {
-    const char type = text_[at_];
-    const bool opens = std::string_view{"?*+@!"}.find(type) != std::string_view::npos &&
-                       at_ + 1 < text_.size() && text_[at_ + 1] == '(';
-    if (!opens || nesting >= nesting_max) return false;
+    const bool plain = dialect_ == GlobDialect::fast_glob && text_[at_] == '(';
+    const char type = plain ? '@' : text_[at_];
+    const bool extended = std::string_view{"?*+@!"}.find(type) != std::string_view::npos &&
+                          at_ + 1 < text_.size() && text_[at_ + 1] == '(';
+    if ((!plain && !extended) || nesting >= nesting_max || unclosed_[at_]) return false;
     const std::size_t begin = at_;
-    at_ += 2;
+    at_ += plain ? 1 : 2;
     Item item{Item::Kind::group, {}, type, {}};
     item.branches.push_back(sequence(nesting + 1));
     while (!at_end() && text_[at_] == '|') {
@@ -87,6 +102,7 @@ class PartParser {
     }
     if (at_end()) {  // never closed: the signs stand for themselves
       at_ = begin;
+      unclosed_[begin] = true;
       return false;
     }
     ++at_;
@@ -104,23 +120,42 @@ class PartParser {
       ++i;
     }
     const std::size_t first = i;
-    for (; i < text_.size() && (text_[i] != ']' || i == first); ++i) {
+    while (i < text_.size() && (text_[i] != ']' || i == first)) {
+      if (named_class(i, out)) continue;
       if (text_[i] == '\\' && i + 1 < text_.size()) ++i;
       if (text_[i] == '[' || text_[i] == ']' || text_[i] == '\\') out += '\\';
-      out += text_[i];
+      out += text_[i++];
     }
     if (i == text_.size()) return false;
     out += ']';
     if (!Regex::compile(out)) return false;
+    if (dialect_ == GlobDialect::fast_glob) {
+      out = fmt::format("(?:{}|{})", quoted(text_.substr(at_, i + 1 - at_)), out);
+    }
     at_ = i + 1;
     has_magic_ = true;
     items.push_back({Item::Kind::character_class, std::move(out), '@', {}});
     return true;
   }
 
+  // `[:alpha:]` within brackets.
+  bool named_class(std::size_t& i, std::string& out) const {
+    if (dialect_ != GlobDialect::fast_glob) return false;
+    const std::string_view rest = text_.substr(i);
+    for (const NamedClass& named : named_classes) {
+      if (!rest.starts_with(named.name)) continue;
+      out += named.characters;
+      i += named.name.size();
+      return true;
+    }
+    return false;
+  }
+
   std::string_view text_;
+  GlobDialect dialect_;
   std::size_t at_ = 0;
   bool has_magic_ = false;
+  std::vector<bool> unclosed_;  // the groups known to have no end
 };
 
 std::string expression(std::span<const Item> items, const std::string& behind);
@@ -174,42 +209,55 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-Glob::Glob(std::string_view pattern) {
-  pattern = trimmed(pattern.substr(0, pattern_bytes_max));
-  if (pattern.empty() || pattern.starts_with('#')) return;
-  for (; pattern.starts_with('!'); pattern.remove_prefix(1)) is_negated_ = !is_negated_;
+Glob::Glob(std::string_view pattern, GlobOptions options) : options_{options} {
+  pattern = pattern.substr(0, pattern_bytes_max);
+  if (options.dialect == GlobDialect::minimatch) {
+    pattern = trimmed(pattern);
+    if (pattern.starts_with('#')) return;
+    for (; pattern.starts_with('!'); pattern.remove_prefix(1)) is_negated_ = !is_negated_;
+  }
+  if (pattern.empty()) return;
   for (const std::string& each : expand_braces(pattern)) {
     Parts& parts = alternatives_.emplace_back();
-    for (const std::string_view part : split(each)) parts.push_back(make_part(part));
+    for (const std::string_view part : split(each)) add_part(parts, part);
   }
 }
 
-Glob::Part Glob::make_part(std::string_view pattern) {
+void Glob::add_part(Parts& parts, std::string_view pattern) const {
+  const bool crosses =
+      options_.dialect == GlobDialect::fast_glob && pattern.size() > 2 && pattern.starts_with("**");
+  if (crosses) parts.push_back(make_part("**"));
+  parts.push_back(make_part(crosses ? pattern.substr(1) : pattern));
+}
+
+Glob::Part Glob::make_part(std::string_view pattern) const {
   Part part;
   part.is_globstar = pattern == "**";
   if (part.is_globstar) return part;
-  PartParser parser{pattern};
+  PartParser parser{pattern, options_.dialect};
   const std::vector<Item> items = parser.parse();
   if (!parser.has_magic()) {
     for (const Item& item : items) part.text += item.text;
     return part;
   }
-  const bool may_start_with_dot =
-      items.front().kind == Item::Kind::literal && items.front().text.starts_with('.');
-  const std::string text =
-      fmt::format("{}{}$", may_start_with_dot ? "^(?=.)" : "^(?!\\.)(?=.)", expression(items, ""));
-  if (auto regex = Regex::compile(text))
+  const bool dotted = items.front().kind == Item::Kind::literal && items.front().text[0] == '.';
+  const std::string_view head = options_.dot ? "^(?!\\.{1,2}$)(?=.)"
+                                : dotted     ? "^(?=.)"
+                                             : "^(?!\\.)(?=.)";
+  const std::string text = fmt::format("{}{}$", head, expression(items, ""));
+  if (auto regex = Regex::compile(text, "s")) {
     part.regex = *std::move(regex);
-  else
+  } else {
     part.text.assign(1, '\n');  // no path has that
+  }
   return part;
 }
 
-bool Glob::matches(const Part& part, std::string_view name) {
-  return part.regex ? part.regex->search(name) == Match::yes : part.text == name;
+bool Glob::Part::matches(std::string_view name) const {
+  return regex ? regex->search(name) == Match::yes : text == name;
 }
 
-bool Glob::matches(const Parts& parts, const std::vector<std::string_view>& path) {
+bool Glob::matches(const Parts& parts, const std::vector<std::string_view>& path) const {
   // Which beginnings of the path the parts so far can take: reached[i] for the first i names.
   std::vector<bool> reached(path.size() + 1, false);
   reached[0] = true;
@@ -219,11 +267,14 @@ bool Glob::matches(const Parts& parts, const std::vector<std::string_view>& path
     for (std::size_t i = 0; i <= path.size(); ++i) {
       if (!reached[i]) continue;
       if (!part.is_globstar) {
-        if (i < path.size() && matches(part, path[i])) next[i + 1] = true;
+        if (i < path.size() && part.matches(path[i])) next[i + 1] = true;
         continue;
       }
       if (!is_last) next[i] = true;
-      for (std::size_t j = i; j < path.size() && !path[j].starts_with('.'); ++j) next[j + 1] = true;
+      for (std::size_t j = i; j < path.size(); ++j) {
+        if (!options_.dot && path[j].starts_with('.')) break;
+        next[j + 1] = true;
+      }
     }
     reached = std::move(next);
   }
@@ -231,15 +282,15 @@ bool Glob::matches(const Parts& parts, const std::vector<std::string_view>& path
 }
 
 bool Glob::matches(std::string_view path) const {
-  if (alternatives_.empty()) return false;
+  if (alternatives_.empty()) return is_negated_ && !path.empty();
   const std::vector<std::string_view> whole = split(path);
   const auto last = std::ranges::find_if(whole.rbegin(), whole.rend(),
                                          [](std::string_view name) { return !name.empty(); });
   const std::vector<std::string_view> base{last == whole.rend() ? std::string_view{} : *last};
   const bool any = std::ranges::any_of(alternatives_, [&](const Parts& parts) {
-    return matches(parts, parts.size() == 1 ? base : whole);
+    return matches(parts, options_.match_base && parts.size() == 1 ? base : whole);
   });
   return any != is_negated_;
 }
 
-}  // namespace gwctl::lint
+}  // namespace gwctl
