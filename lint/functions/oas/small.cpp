@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 
-#include "core/js_text.h"
 #include "lint/functions/oas/common.h"
 #include "lint/functions/oas/oas.h"
 #include "lint/locate.h"
+#include "lint/message.h"
 #include "lint/workspace.h"
 
 namespace gwctl::lint::oas {
@@ -115,10 +115,6 @@ bool lets_null_pass(const Node& schema, const RunContext& context) {
          (has(context.formats, Format::oas2) && is_true("x-nullable"));
 }
 
-std::string printed(const Node& value) {
-  return value.is_array() ? "Array[]" : value.is_object() ? "Object{}" : to_json(value);
-}
-
 void typed_enum(const Target& target, const RunContext& context, Results& results) {
   if (target.value == nullptr || !target.value->is_object()) return;
   const View& view = context.view;
@@ -135,8 +131,9 @@ void typed_enum(const Target& target, const RunContext& context, Results& result
     const Node& value = view.resolve(item);
     if (std::ranges::find(types, type_name(value, tell_integers)) != types.end()) continue;
     const Segment where[] = {"enum", Segment{position}};
-    results.add(fmt::format("Enum value {} must be \"{}\".", printed(value), fmt::join(types, ",")),
-                target, where);
+    results.add(
+        fmt::format("Enum value {} must be \"{}\".", print_value(&value), fmt::join(types, ",")),
+        target, where);
   }
 }
 
