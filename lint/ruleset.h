@@ -30,7 +30,7 @@ class Glob;
 /// A severity for the results of one rule below a pointer of certain files.
 struct PointerOverride {
   std::shared_ptr<const Glob> files;  ///< matched against a path relative to the ruleset's folder
-  std::string pointer;                ///< `#/paths/~1a~1%7Bid%7D`, as `pointer_text` writes it
+  std::string pointer;                ///< `#/paths/~1a~1%7Bid%7D`, see core/json_pointer.h
   Severity severity = Severity::off;
 };
 
@@ -120,8 +120,6 @@ struct Ruleset {
 
 /// The severity of a result of `rule` at `path` (keys and decimal indices) of the file `source`.
 Severity severity_for(const Rule& rule, std::string_view source, std::span<const std::string> path);
-/// A path as the pointers of overrides are written: `#/a~1b/%7Bid%7D`.
-std::string pointer_text(std::span<const std::string> path);
 
 /// Expands the aliases in the `given`s of a rule for a document of these formats.
 /// Errors are the texts of the loader (`Alias "X" does not exist`).

@@ -1,4 +1,4 @@
-#include "lint/ruleset_path.h"
+#include "lint/location.h"
 
 #include <algorithm>
 #include <cctype>
@@ -53,11 +53,11 @@ bool is_url(std::string_view path) {
   return !origin_of(path).empty();
 }
 
-bool is_absolute(std::string_view path) {
+bool is_absolute_location(std::string_view path) {
   return path.starts_with('/') || is_url(path);
 }
 
-std::string directory_of(std::string_view path) {
+std::string folder_of(std::string_view path) {
   path = without_query(path);
   const std::size_t origin = origin_of(path).size();
   const auto slash = path.rfind('/');
@@ -66,7 +66,7 @@ std::string directory_of(std::string_view path) {
   return std::string{path.substr(0, std::max<std::size_t>(slash, 1))};
 }
 
-std::string join_path(std::string_view folder, std::string_view path) {
+std::string join_location(std::string_view folder, std::string_view path) {
   folder = without_query(folder);
   const std::string_view origin = origin_of(folder);
   folder.remove_prefix(origin.size());
@@ -80,9 +80,9 @@ std::string join_path(std::string_view folder, std::string_view path) {
   return out.empty() ? "." : out;
 }
 
-std::string relative_path(std::string_view folder, std::string_view path) {
+std::string relative_location(std::string_view folder, std::string_view path) {
   const std::string_view origin = origin_of(folder);
-  if (origin != origin_of(path) || is_absolute(folder) != is_absolute(path))
+  if (origin != origin_of(path) || is_absolute_location(folder) != is_absolute_location(path))
     return std::string{path};
   std::vector<std::string_view> from;
   std::vector<std::string_view> to;
@@ -95,12 +95,12 @@ std::string relative_path(std::string_view folder, std::string_view path) {
 }
 
 std::string_view extension_of(std::string_view path) {
-  const std::string_view name = basename_of(without_query(path));
+  const std::string_view name = last_part_of(without_query(path));
   const auto dot = name.rfind('.');
   return dot == std::string_view::npos || dot == 0 ? std::string_view{} : name.substr(dot);
 }
 
-std::string_view basename_of(std::string_view path) {
+std::string_view last_part_of(std::string_view path) {
   const auto slash = path.rfind('/');
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
