@@ -45,8 +45,8 @@ struct SchemaError {
   std::string schema_path;              ///< JSON pointer as a fragment, `#/properties/a/type`
   std::string message;                  ///< in English, worded as Ajv 8 words it
   std::string property;                 ///< the name that `required`, `additionalProperties`,
-                                        ///< `unevaluatedProperties`, `dependentRequired`,
-                                        ///< `propertyNames` speak of; else empty
+                                        ///< `unevaluatedProperties`, `propertyNames` speak of,
+                                        ///< of dependencies the one they come with; else empty
   const Node* value = nullptr;          ///< the value that failed
   const Node* schema = nullptr;         ///< the value of the keyword in the schema
   const Node* parent_schema = nullptr;  ///< the schema object the keyword stands in
@@ -114,6 +114,7 @@ class JsonSchema {
 
  private:
   friend class SchemaSet;
+  friend Result<JsonSchema> compile_schema(const Node& schema, SchemaOptions options);
   struct Program;
   explicit JsonSchema(std::shared_ptr<const Program> program);
   std::shared_ptr<const Program> program_;
