@@ -1,3 +1,4 @@
+#include "lint/functions/asyncapi/asyncapi.h"
 #include "lint/functions/core.h"
 #include "lint/functions/oas/oas.h"
 
@@ -6,6 +7,26 @@ namespace gwctl::lint {
 std::span<const FunctionKind> function_kinds() {
   static const FunctionKind kinds[] = {
       {"alphabetical", "items or keys are in alphabetical order", make_alphabetical, {}},
+      {"asyncApi2ChannelServers",
+       "servers that channels name are defined",
+       asyncapi::make_channel_servers,
+       {}},
+      {"asyncApi2MessageIdUniqueness",
+       "no two messages share a messageId",
+       asyncapi::make_message_id_uniqueness,
+       {}},
+      {"asyncApi2OperationIdUniqueness",
+       "no two operations share an operationId",
+       asyncapi::make_operation_id_uniqueness,
+       {}},
+      {"asyncApiChannelParameters",
+       "parameters of a channel are used and declared",
+       asyncapi::make_channel_parameters,
+       {}},
+      {"asyncApiSecurity",
+       "security schemes that are named are defined",
+       asyncapi::make_security,
+       {}},
       {"casing", "a text is written in camelCase, kebab-case or the like", make_casing, {}},
       {"defined", "a value is there", make_defined, {}},
       {"enumeration", "a value is one of a list", make_enumeration, {}},

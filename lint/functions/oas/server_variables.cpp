@@ -7,6 +7,7 @@
 #include "core/url.h"
 #include "lint/functions/oas/common.h"
 #include "lint/functions/oas/oas.h"
+#include "lint/functions/oas/url_variables.h"
 
 namespace gwctl::lint::oas {
 namespace {
@@ -48,23 +49,6 @@ bool is_server(const Node& server, const View& view) {
          (variables->is_object() && std::ranges::all_of(variables->members(), [&](const Member& m) {
             return is_variable(view.resolve(m.value), view);
           }));
-}
-
-// `{` and the next `}` behind at least one character, on one line.
-std::vector<std::string_view> names_in(std::string_view url) {
-  std::vector<std::string_view> names;
-  for (std::size_t i = url.find('{'); i != std::string_view::npos; i = url.find('{', i)) {
-    const std::size_t end = url.find('}', i + 2);
-    if (end == std::string_view::npos) break;
-    const std::string_view name = url.substr(i + 1, end - i - 1);
-    if (name.find_first_of("\n\r") != std::string_view::npos) {
-      ++i;
-      continue;
-    }
-    names.push_back(name);
-    i = end + 1;
-  }
-  return names;
 }
 
 // JavaScript's `encodeURI`.
@@ -140,7 +124,7 @@ class ServerVariables : public Function {
     }
     const Node* variables = context.view.get(*target.value, "variables");
     const std::string_view url = context.view.get(*target.value, "url")->string();
-    const std::vector<std::string_view> used = names_in(url);
+    const std::vector<std::string_view> used = url_variables(url);
     report_unused(variables, used, target, results);
     report_missing(variables, used, target, results);
     if (used.empty() || variables == nullptr) return;
