@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -20,8 +21,10 @@ struct OutputContext {
   Severity fail_severity = Severity::error;
   std::string working_directory;
   bool color = false;
-  unsigned width = 80;  ///< columns of the terminal
+  unsigned width = 0;        ///< columns of the terminal; 0: the output goes elsewhere
+  std::string_view version;  ///< ours
   bool quiet = false;
+  std::int64_t now = 0;  ///< seconds since 1970, for formats that say when
   /// The text of a source, for code frames; null where it is not at hand.
   std::function<const Source*(const std::string& source)> source;
 };
