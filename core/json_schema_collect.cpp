@@ -180,9 +180,15 @@ bool Collector::visit_branch(const At& at, std::string_view keyword, std::size_t
 
 bool Collector::try_branch(const At& at, std::string_view keyword, std::size_t branch,
                            const Schema& schema) {
-  if (at.marks == nullptr) return visit_branch(at, keyword, branch, schema);
+  const PathMark mark{*this};
+  schema_path_.append("/").append(keyword).append("/").append(std::to_string(branch));
+  return try_visit(at, schema);
+}
+
+bool Collector::try_visit(const At& at, const Schema& schema) {
+  if (at.marks == nullptr) return visit(schema, at.node, nullptr);
   Marks own{at.marks->size()};
-  const bool matches = visit_branch({at.schema, at.node, &own}, keyword, branch, schema);
+  const bool matches = visit(schema, at.node, &own);
   if (matches) at.marks->merge(own);
   return matches;
 }
@@ -246,7 +252,7 @@ void Collector::run_condition(const At& at, const Instruction& instruction) {
   {
     const PathMark mark{*this};
     schema_path_.append("/").append(keyword);
-    is_good = visit(*next, at.node, at.marks);
+    is_good = try_visit(at, *next);
   }
   if (is_good || has_returned_) return;
   report(at, &instruction, "must match \"" + std::string{keyword} + "\" schema",

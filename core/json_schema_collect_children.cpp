@@ -234,7 +234,7 @@ void Collector::run_dependencies(const At& at, const Instruction& instruction) {
     if (!has(at.node, dependent.name)) continue;
     const PathMark mark{*this};
     append_entry(schema_path_, instruction, dependent.name.text);
-    const bool is_good = visit(*dependent.schema, at.node, at.marks);
+    const bool is_good = try_visit(at, *dependent.schema);
     if (has_returned_ || (!is_good && !is_all_)) return;
   }
 }

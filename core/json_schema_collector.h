@@ -76,6 +76,8 @@ class Collector {
   bool visit_branch(const At& at, std::string_view keyword, std::size_t branch,
                     const Schema& schema);
   bool try_branch(const At& at, std::string_view keyword, std::size_t branch, const Schema& schema);
+  /// What a schema looked at only counts if it holds.
+  bool try_visit(const At& at, const Schema& schema);
   bool visit_item(const At& at, const Schema& schema, std::uint32_t item);
   bool visit_member(const Schema& schema, const Member& member);
   std::uint32_t index_of(const At& at, const Member& member) const;
