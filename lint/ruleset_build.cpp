@@ -78,6 +78,10 @@ bool is_enabled(const Rule& rule, Enablement enablement) {
 void make_functions(BuiltRuleset& built) {
   for (BuiltRule& each : built.rules) {
     if (!each.rule.enabled || each.then == nullptr) continue;
+    if (each.has_formats && each.rule.formats.empty()) {  // meant for no document at all
+      each.rule.then.clear();
+      continue;
+    }
     const auto nodes = thens_of(*each.then);
     auto& thens = each.rule.then;
     for (std::size_t i = 0; i < thens.size(); ++i) {
@@ -87,6 +91,14 @@ void make_functions(BuiltRuleset& built) {
     }
     std::erase_if(thens, [](const Then& then) { return then.function == nullptr; });
   }
+}
+
+// Spectral takes a root that begins on the second line for one at the very beginning.
+Range range_of_root(const Definition& definition) {
+  const Source& source = definition.document->source();
+  Span span = definition.root->span();
+  if (source.line_count() > 1 && span.begin == source.line_begin(1)) span.begin = 0;
+  return source.range(span);
 }
 
 }  // namespace
@@ -111,7 +123,7 @@ void BuiltRuleset::add_formats(const std::vector<Format>& more) {
 }
 
 bool RulesetBuilder::is_tolerable(const RulesetIssue& issue) const {
-  return !options_.is_strict && (issue.message == "must NOT have additional properties" ||
+  return !options_.is_strict && (issue.message == unknown_property ||
                                  issue.message.starts_with("the rule must have at least"));
 }
 
@@ -126,7 +138,7 @@ bool RulesetBuilder::check(const Definition& definition, Placing placing) {
     issue.kind = RulesetIssue::Kind::message;
     issue.message = "Ruleset must have rules or extends or overrides defined";
     problems_ = select_problems(definition, {issue}, placing);
-    if (placing == Placing::told) problems_.front().range = Range{};
+    if (placing == Placing::told) problems_.front().range = range_of_root(definition);
     return false;
   }
   std::vector<std::string> left_out;

@@ -72,10 +72,6 @@ bool starts_with_pointer_glob(const Node& file) {
   return file.is_string() && hash != std::string_view::npos && hash > 0;
 }
 
-bool is_glob(const Node& file) {
-  return file.is_string() && file.string().find_first_not_of('#') != std::string_view::npos;
-}
-
 // An override that names places inside of files: all its patterns have a `#`.
 bool is_pointer_override(const Node& item) {
   const Node* files = find(item, "files");
@@ -168,8 +164,7 @@ class Checker {
         "documentationUrl", "description",   "rules",     "functions", "functionsDir", "formats",
         "extends",          "parserOptions", "overrides", "aliases",   "except"};
     for (const Member& member : root.members()) {
-      if (is_extra_key(member.name(), known))
-        add("", IssueKind::keyword, "must NOT have additional properties");
+      if (is_extra_key(member.name(), known)) add("", IssueKind::keyword, unknown_property);
     }
   }
 
@@ -179,7 +174,7 @@ class Checker {
     bool holds = true;
     for (const Member& member : value.members()) {
       if (std::ranges::find(known, member.name()) == std::end(known))
-        holds = add(path, IssueKind::keyword, "must NOT have additional properties");
+        holds = add(path, IssueKind::keyword, unknown_property);
     }
     for (const std::string_view name : known) {
       if (!check_member(value, path, name, &Checker::check_severity)) holds = false;
@@ -228,7 +223,7 @@ class Checker {
     bool holds = true;
     for (const Member& member : rule.members()) {
       if (is_extra_key(member.name(), known))
-        holds = add(path, IssueKind::keyword, "must NOT have additional properties");
+        holds = add(path, IssueKind::keyword, unknown_property);
     }
     for (const auto& [key, check] : checks) {
       if (!check_member(rule, path, key, check)) holds = false;
@@ -241,11 +236,13 @@ class Checker {
   }
 
   bool check_given(const Node& given, const std::string& path) {
+    given_path_ = path;
     if (!given.is_array()) return branch(check_expression(given, path), path);
     return branch(check_expressions(given, path), path);
   }
 
   bool check_expressions(const Node& given, const std::string& path) {
+    given_path_ = path;
     if (!given.is_array()) return add(path, IssueKind::keyword, "must be array");
     if (given.size == 0)
       return add(path, IssueKind::message, "must be a non-empty array of expressions");
@@ -268,7 +265,7 @@ class Checker {
     const auto expanded = expand_alias(expression, aliases_.get(), rule_formats_);
     if (expanded) return true;
     issues_.push_back(
-        {path, IssueKind::placed, "", {{expanded.error().message, split_path(path)}}});
+        {path, IssueKind::placed, "", {{expanded.error().message, split_path(given_path_)}}});
     return false;
   }
 
@@ -349,6 +346,19 @@ class Checker {
     return holds;
   }
 
+  bool check_files(const Node& files, const std::string& path) {
+    if (!files.is_array() || files.size == 0) return add(path, IssueKind::message, bad_files);
+    return check_each(files, path, &Checker::check_glob);
+  }
+
+  bool check_glob(const Node& value, const std::string& path) {
+    if (!value.is_string()) return add(path, IssueKind::keyword, "must be string");
+    if (value.size == 0)
+      return add(path, IssueKind::keyword, "must NOT have fewer than 1 characters");
+    return value.string().find_first_not_of('#') != std::string_view::npos ||
+           add(path, IssueKind::keyword, "must match pattern \"[^#]\"");
+  }
+
   bool check_override(const Node& item, const OverrideEntry* entry, const std::string& path) {
     if (entry == nullptr) {
       add(path, IssueKind::message, bad_override);
@@ -358,9 +368,8 @@ class Checker {
     const Node* files = find(item, "files");
     if (files == nullptr) {
       holds = add(path, IssueKind::keyword, "must have required property 'files'");
-    } else if (!files->is_array() || files->size == 0 ||
-               !std::ranges::all_of(files->items(), is_glob)) {
-      holds = add(below(path, "files"), IssueKind::message, bad_files);
+    } else if (!check_files(*files, below(path, "files"))) {
+      holds = false;
     }
     const Node* rules = find(item, "rules");
     if (rules == nullptr && find(item, "extends") == nullptr)
@@ -440,9 +449,17 @@ class Checker {
   std::shared_ptr<const Aliases> aliases_;
   FormatSet rule_formats_;
   std::string_view rule_name_;
+  std::string given_path_;  // where Spectral says a bad alias stands: not at the item of the array
 };
 
 }  // namespace
+
+bool is_ruleset_key(std::string_view name) {
+  static constexpr std::string_view known[] = {
+      "documentationUrl", "description",   "rules",     "functions", "functionsDir", "formats",
+      "extends",          "parserOptions", "overrides", "aliases",   "except"};
+  return !is_extra_key(name, known);
+}
 
 std::vector<RulesetIssue> check_definition(const Definition& definition,
                                            std::vector<std::string>& left_out) {

@@ -8,6 +8,11 @@
 
 namespace gwctl::lint {
 
+inline constexpr std::string_view unknown_property = "must NOT have additional properties";
+
+/// Whether a ruleset may have such a member: Spectral's, and whatever begins with `x-`.
+bool is_ruleset_key(std::string_view name);
+
 /// A message with its own path, in place of the place where the fault was met.
 struct PlacedMessage {
   std::string message;

@@ -57,6 +57,7 @@ class RulesetLoader {
   std::shared_ptr<Definition> read_definition(const Definition& file, const Node& object);
   void read_parser_options(const Node& object, Definition& definition);
   bool check_formats(const Node& formats, const Definition& definition);
+  bool check_alias_formats(const Node& aliases, const Definition& definition);
   bool check_words(const Node& rule, const Definition& definition);
   bool read_rules(const Node& rules, Definition& definition);
   void replace_legacy_names(Definition& definition) const;

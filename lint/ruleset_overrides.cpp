@@ -108,8 +108,25 @@ std::shared_ptr<const Definition> merge_matching(const std::shared_ptr<const Def
   return merged == nullptr ? base : over(base, *merged, true);
 }
 
+// Spectral finds out about these when it merges an override, and stops then.
+bool has_unknown_key(const Definition& root, std::string_view mask) {
+  std::size_t at = 0;
+  for (const OverrideEntry& entry : root.overrides) {
+    for (const FilePattern& file : entry.files) {
+      if (mask[at++] != '1' || file.pointer || entry.definition->root == nullptr) continue;
+      const auto is_unknown = [](const Member& member) {
+        return member.name() != "files" && !is_ruleset_key(member.name());
+      };
+      if (std::ranges::any_of(entry.definition->root->members(), is_unknown)) return true;
+    }
+  }
+  return false;
+}
+
 Result<std::shared_ptr<const Ruleset>> make_ruleset(const RulesetOrigin& origin,
                                                     std::string_view mask) {
+  if (origin.options.is_strict && has_unknown_key(*origin.root, mask))
+    return fail(std::string{unknown_property});
   const auto merged = merge_matching(origin.root, mask);
   auto kept = std::make_shared<RulesetOrigin>();
   kept->root = merged;

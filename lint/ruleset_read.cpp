@@ -42,11 +42,16 @@ bool is_enablement(const Node& node) {
   return word == "all" || word == "recommended" || word == "off";
 }
 
-// JavaScript rulesets extend whole rulesets, which come as objects.
-bool is_extension(const Node& node) {
-  if (node.is_string() || node.is_object()) return true;
+bool is_name_pair(const Node& node) {
   const auto pair = node.items();
-  return pair.size() >= 2 && (pair[0].is_string() || pair[0].is_object()) && is_enablement(pair[1]);
+  return pair.size() >= 2 && pair[0].is_string() && is_enablement(pair[1]);
+}
+
+bool is_extends(const Node& node) {
+  return node.is_string() ||
+         (node.is_array() && std::ranges::all_of(node.items(), [](const Node& item) {
+            return item.is_string() || is_name_pair(item);
+          }));
 }
 
 // What a file must look like to be read as a ruleset at all.
@@ -64,10 +69,7 @@ bool has_ruleset_shape(const Node& root) {
                 return node.is_object() &&
                        std::ranges::all_of(node.members(), is_string_array, &Member::value);
               }) &&
-         fits("extends", [](const Node& node) {
-           return node.is_array() ? std::ranges::all_of(node.items(), is_extension)
-                                  : node.is_string() || node.is_object();
-         });
+         fits("extends", is_extends);
 }
 
 Node text_node(std::string_view literal) {
@@ -163,7 +165,8 @@ RulesetLoader::DefinitionPointer RulesetLoader::read_root(const std::string& sou
 
 RulesetLoader::DefinitionPointer RulesetLoader::read_object(const Definition& file,
                                                             const Node& object) {
-  if (!has_ruleset_shape(object)) {
+  // JavaScript rulesets extend whole rulesets, and were looked at by the engine.
+  if (!object.is_object() || (!file.is_script && !has_ruleset_shape(object))) {
     fail_at(file, object, "Invalid ruleset provided");
     return nullptr;
   }
@@ -189,7 +192,10 @@ std::shared_ptr<Definition> RulesetLoader::read_definition(const Definition& fil
     if (!check_formats(*formats, *definition)) return nullptr;
     definition->formats = read_formats(*formats);
   }
-  if (const Node* aliases = find(object, "aliases")) definition->aliases = read_aliases(*aliases);
+  if (const Node* aliases = find(object, "aliases")) {
+    if (!check_alias_formats(*aliases, *definition)) return nullptr;
+    definition->aliases = read_aliases(*aliases);
+  }
   if (const Node* url = find_string(object, "documentationUrl"))
     definition->documentation_url = url->string();
   if (const Node* parser = find(object, "parserOptions")) read_parser_options(*parser, *definition);
@@ -219,9 +225,25 @@ bool RulesetLoader::check_formats(const Node& formats, const Definition& definit
     return false;
   }
   for (const Node& item : formats.items()) {
-    if (item.is_string() && parse_format(item.string())) continue;
+    if (!item.is_string()) {
+      fail_at(definition, item, fmt::format("{} is not a string", to_js_string(item)));
+      return false;
+    }
+    if (parse_format(item.string())) continue;
     problems_.push_back(problem_at(definition, item, "must be a valid format"));
     return false;
+  }
+  return true;
+}
+
+bool RulesetLoader::check_alias_formats(const Node& aliases, const Definition& definition) {
+  for (const Member& alias : aliases.members()) {
+    const Node* targets = find(alias.value, "targets");
+    if (targets == nullptr) continue;
+    for (const Node& target : targets->items()) {
+      const Node* formats = find(target, "formats");
+      if (formats != nullptr && !check_formats(*formats, definition)) return false;
+    }
   }
   return true;
 }
