@@ -66,6 +66,7 @@ std::span<const FunctionKind> function_kinds() {
       {"or", "at least one of some properties is there", make_or, {}},
       {"pattern", "a text matches a regular expression, or does not", make_pattern, {}},
       {"refSiblings", "nothing stands beside a $ref", oas::make_ref_siblings, {}},
+      {"schema", "a value matches a JSON Schema", make_schema, {}},
       {"serverVariables",
        "variables of a server are used and declared",
        oas::make_server_variables,
