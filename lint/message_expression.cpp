@@ -151,7 +151,8 @@ class Evaluator {
     while (value && take('.')) {
       skip_space();
       const std::string_view name = word();
-      if (name.empty() || value->text || value->node == nullptr) return std::nullopt;
+      if (name.empty() || value->text || value->node == nullptr || value->node->is_null())
+        return std::nullopt;
       value = Value{{}, find(*value->node, name)};
     }
     return value;

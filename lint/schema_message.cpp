@@ -67,78 +67,6 @@ std::vector<std::string_view> pieces_of(std::string_view pointer) {
   return pieces;
 }
 
-// The errors, each at its place in a tree of the value, which decides which of them are worth
-// saying.
-class ErrorTree {
- public:
-  explicit ErrorTree(const std::vector<Entry>& entries) : branches_(1) {
-    for (const Entry& entry : entries) {
-      std::size_t at = 0;
-      for (const std::string_view piece : pieces_of(entry.pointer)) at = child(at, piece);
-      if (at != 0) branches_[at].errors.push_back(&entry);
-    }
-    prune(0);
-  }
-
-  /// Calls `say` with groups of errors: several only where all are `enum`s of one place.
-  template <class Say>
-  void for_each(const Say& say) const {
-    visit(0, say);
-  }
-
- private:
-  struct Branch {
-    std::vector<const Entry*> errors;
-    std::vector<std::size_t> children;
-    std::size_t children_left = 0;
-    bool is_removed = false;
-  };
-
-  std::size_t child(std::size_t parent, std::string_view piece) {
-    const auto [at, is_new] = index_.try_emplace({parent, piece}, branches_.size());
-    if (is_new) {
-      branches_[parent].children.push_back(at->second);
-      ++branches_[parent].children_left;
-      branches_.emplace_back();
-    }
-    return at->second;
-  }
-
-  static bool are_enums(const std::vector<const Entry*>& errors) {
-    return !errors.empty() && std::ranges::all_of(errors, is_enum);
-  }
-
-  void prune(std::size_t parent) {
-    for (const std::size_t at : branches_[parent].children) {
-      Branch& branch = branches_[at];
-      if (!branch.children.empty() && std::ranges::any_of(branch.errors, is_any_of))
-        branch.errors.clear();
-      if (are_enums(branch.errors) && branches_[parent].children_left > 1) {
-        branch.is_removed = true;
-        --branches_[parent].children_left;
-        continue;
-      }
-      prune(at);
-    }
-  }
-
-  template <class Say>
-  void visit(std::size_t at, const Say& say) const {
-    const Branch& branch = branches_[at];
-    if (are_enums(branch.errors)) {
-      say(std::span{branch.errors});
-      return;
-    }
-    for (const Entry* const& entry : branch.errors) say(std::span{&entry, 1});
-    for (const std::size_t child : branch.children) {
-      if (!branches_[child].is_removed) visit(child, say);
-    }
-  }
-
-  std::vector<Branch> branches_;
-  std::map<std::pair<std::size_t, std::string_view>, std::size_t> index_;
-};
-
 std::string quoted(std::string_view text) {
   return '"' + std::string{text} + '"';
 }
@@ -201,9 +129,15 @@ class Writer {
     }
   }
 
-  SchemaFinding write(std::span<const Entry* const> group) const {
-    const Entry& entry = *group.front();
-    std::string text = is_enum(&entry) && is_mergeable(group) ? enum_text(group) : text_of(entry);
+  SchemaFinding write(const Entry& entry) const { return finding(entry, text_of(entry)); }
+
+  /// Several `enum`s that failed at one place, as one.
+  SchemaFinding write_enums(std::span<const Entry* const> group) const {
+    return finding(*group.front(), enum_text(group));
+  }
+
+ private:
+  SchemaFinding finding(const Entry& entry, std::string text) const {
     text = item_text(std::move(text), entry.pointer);
     const auto combinator = unmatched_.find(entry.pointer);
     if (combinator != unmatched_.end() && text.ends_with(" in " + combinator->second))
@@ -211,7 +145,6 @@ class Writer {
     return {std::move(text), entry.error->instance};
   }
 
- private:
   static std::optional<std::string> last_key(std::string_view pointer) {
     const std::size_t slash = pointer.rfind('/');
     if (slash == std::string_view::npos) return std::nullopt;
@@ -238,12 +171,6 @@ class Writer {
       return (key ? quoted(*key) + " property type " : "Value type ") + error.message;
     }
     return name(entry) + ' ' + cleaned(error.message);
-  }
-
-  static bool is_mergeable(std::span<const Entry* const> group) {
-    return std::ranges::all_of(group, [](const Entry* entry) {
-      return entry->error->schema != nullptr && entry->error->schema->is_array();
-    });
   }
 
   std::string enum_text(std::span<const Entry* const> group) const {
@@ -274,6 +201,76 @@ class Writer {
   std::unordered_map<std::string, std::string> unmatched_;  // places to keywords
 };
 
+// The errors, each at its place in a tree of the value, which decides which of them are worth
+// saying.
+class ErrorTree {
+ public:
+  explicit ErrorTree(const std::vector<Entry>& entries) : branches_(1) {
+    for (const Entry& entry : entries) {
+      std::size_t at = 0;
+      for (const std::string_view piece : pieces_of(entry.pointer)) at = child(at, piece);
+      if (at != 0) branches_[at].errors.push_back(&entry);
+    }
+    prune(0);
+  }
+
+  /// Words what is left.
+  void write(const Writer& writer, std::vector<SchemaFinding>& findings) const {
+    visit(0, writer, findings);
+  }
+
+ private:
+  struct Branch {
+    std::vector<const Entry*> errors;
+    std::vector<std::size_t> children;
+    std::size_t children_left = 0;
+    bool is_removed = false;
+  };
+
+  std::size_t child(std::size_t parent, std::string_view piece) {
+    const auto [at, is_new] = index_.try_emplace({parent, piece}, branches_.size());
+    if (is_new) {
+      branches_[parent].children.push_back(at->second);
+      ++branches_[parent].children_left;
+      branches_.emplace_back();
+    }
+    return at->second;
+  }
+
+  static bool are_enums(const std::vector<const Entry*>& errors) {
+    return !errors.empty() && std::ranges::all_of(errors, is_enum);
+  }
+
+  void prune(std::size_t parent) {
+    for (const std::size_t at : branches_[parent].children) {
+      Branch& branch = branches_[at];
+      if (!branch.children.empty() && std::ranges::any_of(branch.errors, is_any_of))
+        branch.errors.clear();
+      if (are_enums(branch.errors) && branches_[parent].children_left > 1) {
+        branch.is_removed = true;
+        --branches_[parent].children_left;
+        continue;
+      }
+      prune(at);
+    }
+  }
+
+  void visit(std::size_t at, const Writer& writer, std::vector<SchemaFinding>& findings) const {
+    const Branch& branch = branches_[at];
+    if (are_enums(branch.errors)) {
+      findings.push_back(writer.write_enums(branch.errors));
+      return;
+    }
+    for (const Entry* entry : branch.errors) findings.push_back(writer.write(*entry));
+    for (const std::size_t child : branch.children) {
+      if (!branches_[child].is_removed) visit(child, writer, findings);
+    }
+  }
+
+  std::vector<Branch> branches_;
+  std::map<std::pair<std::size_t, std::string_view>, std::size_t> index_;
+};
+
 }  // namespace
 
 SchemaSubject subject_of(const Target& target) {
@@ -289,9 +286,7 @@ std::vector<SchemaFinding> describe(std::span<const SchemaError> errors,
   for (const SchemaError& error : errors)
     entries.push_back({&error, to_json_pointer(error.instance)});
   std::vector<SchemaFinding> findings;
-  const Writer writer{entries, subject};
-  ErrorTree{entries}.for_each(
-      [&](std::span<const Entry* const> group) { findings.push_back(writer.write(group)); });
+  ErrorTree{entries}.write(Writer{entries, subject}, findings);
   return findings;
 }
 

@@ -17,7 +17,7 @@ add({ type: 'object', additionalProperties: false, properties: { a: {}, 'c/d': {
 add({ enum: ['a', 'b', 1, null, { x: [1, 'y'] }, [2]] }, ['c', 1, 2, null, {}, 'abc', { x: [1, 'y'] }]);
 add({ enum: ['get', 'put', 'post'] }, ['gte', 'pots', 'x', 'GET', 'getter', '', 1]);
 add({ enum: ['only'] }, ['zzzzzzz', 1]);
-add({ enum: ['naïve', '💩'] }, ['naive', '💩💩']);
+add({ enum: ['naïve', '💩'] }, ['naive']);
 add({ const: 'x' }, ['y', 'x']);
 add({ const: { a: 1 } }, [{ a: 2 }, { a: 1 }]);
 add({ minimum: 1, maximum: 3, multipleOf: 2 }, [0, 4, 3, 2, 5]);
@@ -96,7 +96,8 @@ add({ $schema: '', type: 'string' }, [1]);
 for (const dialect of ['auto', 'draft4', 'draft6', 'draft7', 'draft2019-09', 'draft2020-12']) {
   add({ type: 'object', properties: { a: { const: 1, minimum: 3, exclusiveMinimum: 3 } }, required: ['b'] },
     dialect === 'draft4' ? [{}] : [{ a: 1 }, { a: 3, b: 1 }, { b: 1, a: 2 }], { dialect });
-  add({ dependentRequired: { a: ['b'] }, unevaluatedProperties: false, items: [{ type: 'string' }] }, [{ a: 1 }, [1]], { dialect });
+  add({ dependentRequired: { a: ['b'] }, unevaluatedProperties: false, minLength: 2 }, [{ a: 1 }, 'a'], { dialect });
+  if (dialect !== 'draft2020-12') add({ items: [{ type: 'string' }] }, [[1], ['a']], { dialect });
   add({ $schema: 'http://json-schema.org/draft-07/schema#', type: 'string' }, [1], { dialect });
   add({ $schema: 'http://json-schema.org/draft-04/schema#', type: 'string' }, [1], { dialect });
   add({ id: 'http://example.com/a', type: 'string' }, [1], { dialect });
