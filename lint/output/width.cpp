@@ -110,7 +110,17 @@ class Wrapper {
       if (used_ + columns > width_ && used_ != 0) start_line();
       lines_.back() += word.substr(begin, at - begin);
       used_ += columns;
+      if (used_ == width_ && at < word.size()) start_line();
     }
+    if (used_ == 0 && lines_.size() > 1) merge_invisible_line();
+  }
+
+  /// A rest of combining characters belongs to the line before.
+  void merge_invisible_line() {
+    const std::string rest = std::move(lines_.back());
+    lines_.pop_back();
+    lines_.back() += rest;
+    used_ = display_width(lines_.back());
   }
 
   void add_blanks(std::size_t count) {
@@ -143,7 +153,8 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width) {
   Wrapper wrapper{width};
   while (true) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    wrapper.add_paragraph(text.substr(0, end));
+    const bool has_return = end > 0 && end < text.size() && text[end - 1] == '\r';
+    wrapper.add_paragraph(text.substr(0, end - (has_return ? 1 : 0)));
     if (end == text.size()) break;
     text.remove_prefix(end + 1);
   }
