@@ -5,67 +5,14 @@
 #include <cstring>
 #include <utility>
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
-
 #include "core/regex_parser.h"
+#include "core/regex_pcre.h"
+#include "core/regex_run.h"
 #include "core/regex_translate.h"
 #include "core/utf8.h"
 
 namespace gwctl {
 namespace {
-
-constexpr std::uint32_t match_limit = 100'000;
-constexpr std::uint32_t heap_limit_kib = 20'000;
-constexpr std::size_t jit_stack_start_bytes = 32U << 10U;
-constexpr std::size_t jit_stack_bytes_max = 1U << 20U;
-constexpr std::size_t nesting_in_pcre_max = 4 * static_cast<std::size_t>(regex::nesting_max);
-
-template <auto free_function>
-struct Free {
-  template <class T>
-  void operator()(T* it) const {
-    free_function(it);
-  }
-};
-
-using Code = std::unique_ptr<pcre2_code, Free<pcre2_code_free>>;
-using CompileContext = std::unique_ptr<pcre2_compile_context, Free<pcre2_compile_context_free>>;
-
-// What a search needs besides the expression; one for each thread.
-struct Scratch {
-  std::unique_ptr<pcre2_match_data, Free<pcre2_match_data_free>> data{
-      pcre2_match_data_create(1, nullptr)};
-  std::unique_ptr<pcre2_match_context, Free<pcre2_match_context_free>> context{
-      pcre2_match_context_create(nullptr)};
-  std::unique_ptr<pcre2_jit_stack, Free<pcre2_jit_stack_free>> stack{
-      pcre2_jit_stack_create(jit_stack_start_bytes, jit_stack_bytes_max, nullptr)};
-  std::string text;
-
-  Scratch() {
-    pcre2_set_match_limit(context.get(), match_limit);
-    pcre2_set_heap_limit(context.get(), heap_limit_kib);
-    pcre2_jit_stack_assign(context.get(), nullptr, stack.get());
-  }
-};
-
-Scratch& scratch() {
-  thread_local Scratch it;
-  return it;
-}
-
-Code compile_pcre(const std::string& text, regex::Flags flags, int& error) {
-  const CompileContext context{pcre2_compile_context_create(nullptr)};
-  pcre2_set_parens_nest_limit(context.get(), static_cast<std::uint32_t>(nesting_in_pcre_max));
-  pcre2_set_compile_extra_options(context.get(), PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES);
-  std::uint32_t options = PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_MATCH_UNSET_BACKREF |
-                          PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY;
-  if (flags.ignore_case) options |= PCRE2_CASELESS;
-  if (flags.sticky) options |= PCRE2_ANCHORED;
-  PCRE2_SIZE at = 0;
-  const auto* bytes = reinterpret_cast<PCRE2_SPTR>(text.data());
-  return Code{pcre2_compile(bytes, text.size(), options, &error, &at, context.get())};
-}
 
 bool is_ascii(std::string_view text) {
   constexpr std::uint64_t high_bits = 0x8080808080808080ULL;
@@ -113,10 +60,12 @@ bool has_literal(const regex::Literal& literal, std::string_view subject) {
 
 }  // namespace
 
+// The first that is there does the search.
 struct Regex::State {
   std::optional<regex::Literal> literal;
+  std::unique_ptr<const regex::Pcre> pcre;
+  std::unique_ptr<const regex::Machine> machine;
   bool unicode = false;
-  Code code;
 };
 
 Regex::Regex(std::unique_ptr<const State> state) : state_{std::move(state)} {}
@@ -130,16 +79,11 @@ Result<Regex> Regex::compile(std::string_view pattern, std::string_view flags) {
   auto state = std::make_unique<State>();
   state->unicode = parsed.flags.unicode;
   state->literal = regex::as_literal(parsed);
-  if (!state->literal) {
-    int error = 0;
-    state->code = compile_pcre(regex::to_pcre(parsed), parsed.flags, error);
-    if (!state->code) {
-      const bool behind = error == PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH;
-      return fail(regex::syntax_error(pattern, flags,
-                                      behind ? "Look-behind of variable length is not supported"
-                                             : "Regular expression too large"));
-    }
-    pcre2_jit_compile(state->code.get(), PCRE2_JIT_COMPLETE);
+  if (state->literal) return Regex{std::move(state)};
+  state->pcre = regex::Pcre::compile(regex::to_pcre(parsed), parsed.flags);
+  if (!state->pcre) state->machine = regex::Machine::make(parsed);
+  if (!state->pcre && !state->machine) {
+    return fail(regex::syntax_error(pattern, flags, "Regular expression too large"));
   }
   return Regex{std::move(state)};
 }
@@ -147,15 +91,9 @@ Result<Regex> Regex::compile(std::string_view pattern, std::string_view flags) {
 Match Regex::search(std::string_view subject) const {
   if (subject.data() == nullptr) subject = "";
   if (state_->literal) return has_literal(*state_->literal, subject) ? Match::yes : Match::no;
-  Scratch& mine = scratch();
-  if (!is_fit(subject, state_->unicode)) {
-    subject = rewrite(subject, state_->unicode, mine.text);
-  }
-  const auto* bytes = reinterpret_cast<PCRE2_SPTR>(subject.data());
-  const int found = pcre2_match(state_->code.get(), bytes, subject.size(), 0, PCRE2_NO_UTF_CHECK,
-                                mine.data.get(), mine.context.get());
-  if (found >= 0) return Match::yes;
-  return found == PCRE2_ERROR_NOMATCH ? Match::no : Match::too_costly;
+  thread_local std::string buffer;
+  if (!is_fit(subject, state_->unicode)) subject = rewrite(subject, state_->unicode, buffer);
+  return state_->pcre ? state_->pcre->search(subject) : state_->machine->search(subject);
 }
 
 std::optional<RegexLiteral> parse_regex_literal(std::string_view text) {

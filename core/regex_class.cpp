@@ -24,11 +24,11 @@ void append(Set& set, Set&& from) {
   move_all(set.operands, from.operands);
 }
 
+}  // namespace
+
 bool has_strings(const Set& set) {
   return !set.strings.empty() || std::ranges::any_of(set.operands, has_strings);
 }
-
-}  // namespace
 
 bool Parser::parse_class(std::uint32_t& result) {
   ++at_;

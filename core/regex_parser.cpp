@@ -138,17 +138,21 @@ bool Parser::parse_term(std::uint32_t& result, Quantifier& quantifier, int depth
 bool Parser::parse_group(std::uint32_t& result, Quantifier& quantifier, int depth) {
   ++at_;
   Node group{.kind = NodeKind::sequence};
-  if (!parse_group_head(group, quantifier)) return false;
+  std::u32string name;
+  if (!parse_group_head(group, name, quantifier)) return false;
   std::uint32_t body = 0;
   if (!parse_alternatives(body, depth + 1)) return false;
   if (!take(')')) return fail_with("Unterminated group");
+  if (!name.empty() && !names_.emplace(name, group.value).second) {
+    return fail_with("Duplicate capture group name");
+  }
   group.first = body;
   result = add(group);
   return true;
 }
 
-bool Parser::parse_group_head(Node& group, Quantifier& quantifier) {
-  if (!take('?')) return open_capture(group, {});
+bool Parser::parse_group_head(Node& group, std::u32string& name, Quantifier& quantifier) {
+  if (!take('?')) return open_capture(group);
   if (take(':')) return true;
   const bool behind = peek() == '<' && (peek(1) == '=' || peek(1) == '!');
   if (behind) ++at_;
@@ -162,18 +166,13 @@ bool Parser::parse_group_head(Node& group, Quantifier& quantifier) {
     return true;
   }
   if (!take('<')) return fail_with("Invalid group");
-  std::u32string name;
-  return parse_name(name) && open_capture(group, name);
+  return parse_name(name) && open_capture(group);
 }
 
-bool Parser::open_capture(Node& group, const std::u32string& name) {
+bool Parser::open_capture(Node& group) {
   group.kind = NodeKind::capture;
   group.value = ++pattern.captures;
-  if (group.value > captures_max) return fail_with("Too many captures");
-  if (!name.empty() && !names_.emplace(name, group.value).second) {
-    return fail_with("Duplicate capture group name");
-  }
-  return true;
+  return group.value <= captures_max || fail_with("Too many captures");
 }
 
 // Behind `<`, up to and with `>`.

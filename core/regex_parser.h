@@ -54,11 +54,11 @@ struct Parser {
   bool parse_alternatives(std::uint32_t& result, int depth);
   bool parse_term(std::uint32_t& result, Quantifier& quantifier, int depth);
   bool parse_group(std::uint32_t& result, Quantifier& quantifier, int depth);
-  bool parse_group_head(Node& group, Quantifier& quantifier);
+  bool parse_group_head(Node& group, std::u32string& name, Quantifier& quantifier);
   bool parse_quantifier(std::uint32_t& term, Quantifier quantifier);
   bool parse_interval(std::uint32_t& min, std::uint32_t& max);
   bool parse_name(std::u32string& name);
-  bool open_capture(Node& group, const std::u32string& name);
+  bool open_capture(Node& group);
   bool resolve_names();
   void scan_captures();
   std::uint32_t add(const Node& node);

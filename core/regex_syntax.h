@@ -51,6 +51,9 @@ struct Set {
   std::vector<Set> operands = {};
 };
 
+/// Whether it may match more than one character, or none.
+bool has_strings(const Set& set);
+
 enum class NodeKind : std::uint8_t {
   sequence,      ///< of its children
   alternatives,  ///< its children

@@ -17,9 +17,19 @@ namespace {
 constexpr std::uint32_t bound_max = 65535;
 // More than this many of them in a row are not tried: `unlimited` it is.
 constexpr std::uint32_t bound_pieces_max = 8;
-// Upper and lower case in Unicode of ASCII letters, but not in JavaScript without `u`.
-constexpr char32_t long_s = 0x17F;
-constexpr char32_t kelvin_sign = 0x212A;
+// Whose other cases are not the same in Unicode, as PCRE2 and `u` have them, and in JavaScript
+// without `u`; ASCII is among them because of `s` and `k`.
+constexpr Range irregular[] = {
+    {0, 0x7F},        {0xC5, 0xC5},     {0xDF, 0xDF},     {0xE5, 0xE5},     {0x17F, 0x17F},
+    {0x390, 0x390},   {0x398, 0x398},   {0x3A9, 0x3A9},   {0x3B0, 0x3B0},   {0x3B8, 0x3B8},
+    {0x3C9, 0x3C9},   {0x3D1, 0x3D1},   {0x3F4, 0x3F4},   {0x1E9E, 0x1E9E}, {0x1F80, 0x1FAF},
+    {0x1FB3, 0x1FB3}, {0x1FBC, 0x1FBC}, {0x1FC3, 0x1FC3}, {0x1FCC, 0x1FCC}, {0x1FD3, 0x1FD3},
+    {0x1FE3, 0x1FE3}, {0x1FF3, 0x1FF3}, {0x1FFC, 0x1FFC}, {0x2126, 0x2126}, {0x212A, 0x212B},
+    {0xFB05, 0xFB06},
+};
+// What cases these have without `u`, but for ASCII.
+constexpr char32_t irregular_cases[][3] = {
+    {0xC5, 0xE5, 0xE5}, {0x398, 0x3B8, 0x3D1}, {0x3A9, 0x3C9, 0x3C9}};
 constexpr std::string_view line_end = "\\n\\r\\x{2028}\\x{2029}";
 
 bool is_ascii_letter(char32_t c) {
@@ -50,8 +60,23 @@ void append_ranges(std::string& to, const std::vector<Range>& ranges) {
   }
 }
 
-// Both cases of the ASCII letters in the ranges.
+bool contains(const std::vector<Range>& ranges, char32_t c) {
+  return std::ranges::any_of(ranges,
+                             [&](Range range) { return range.first <= c && c <= range.last; });
+}
+
+bool is_irregular(char32_t c) {
+  if (c < 0x80) return (c | 0x20U) == 's' || (c | 0x20U) == 'k';
+  return contains({std::begin(irregular), std::end(irregular)}, c);
+}
+
+// All cases of the irregular characters in the ranges.
 void close_over_case(std::vector<Range>& ranges) {
+  for (const auto& cases : irregular_cases) {
+    const bool any = std::ranges::any_of(cases, [&](char32_t c) { return contains(ranges, c); });
+    if (!any) continue;
+    for (const char32_t c : cases) ranges.push_back({c, c});
+  }
   const std::size_t size = ranges.size();
   for (std::size_t i = 0; i < size; ++i) {
     const Range range = ranges[i];
@@ -89,6 +114,13 @@ class Translator {
     return std::move(text_);
   }
 
+  std::string run(const Node& node) {
+    text_ = "\\A(?:";
+    add(node);
+    text_ += ")\\z";
+    return std::move(text_);
+  }
+
  private:
   void add(const Node& node);
   void add_children(const Node& node, std::string_view separator);
@@ -105,6 +137,7 @@ class Translator {
   void add_operation_set(const Set& set);
   void add_plain_set(const Set& set);
   void add_caseless_set(const Set& set);
+  void add_property(const Property& property);
 
   const Node& first_child(const Node& node) const { return pattern_.nodes[node.first]; }
 
@@ -159,15 +192,8 @@ void Translator::add_atom(const Node& node) {
 }
 
 void Translator::add_character(char32_t c) {
-  const bool caseless = flags_.ignore_case && !flags_.unicode;
-  if (caseless && ((c | 0x20U) == 's' || (c | 0x20U) == 'k')) {
-    const char lower = static_cast<char>(c | 0x20U);
-    const char upper = static_cast<char>(c & ~char32_t{0x20});
-    fmt::format_to(std::back_inserter(text_), "(?-i:[{}{}])", lower, upper);
-  } else if (caseless && (c == long_s || c == kelvin_sign)) {
-    text_ += "(?-i:";
-    append_character(text_, c);
-    text_ += ')';
+  if (flags_.ignore_case && !flags_.unicode && is_irregular(c)) {
+    add_caseless_set({.ranges = {{c, c}}});
   } else {
     append_character(text_, c);
   }
@@ -230,6 +256,8 @@ void Translator::add_bounds(const Node& node, std::uint32_t min, std::uint32_t m
     fmt::format_to(std::back_inserter(text_), "{{{},}}", min);
   } else if (min == 0 && max == 1) {
     text_ += '?';
+  } else if (min == max) {
+    fmt::format_to(std::back_inserter(text_), "{{{}}}", min);
   } else {
     fmt::format_to(std::back_inserter(text_), "{{{},{}}}", min, max);
   }
@@ -250,16 +278,28 @@ void Translator::add_plain_set(const Set& set) {
   }
   text_ += set.negated ? "[^" : "[";
   append_ranges(text_, set.ranges);
-  for (const Property& property : set.properties) {
-    fmt::format_to(std::back_inserter(text_), "\\{}{{{}}}", property.negated ? 'P' : 'p',
-                   property.name);
-  }
+  for (const Property& property : set.properties) add_property(property);
   text_ += ']';
 }
 
-// Without `u` no character beyond ASCII is the other case of an ASCII letter; for PCRE2 two are.
+// A character matches when any of its cases does: PCRE2 looks at the character alone.
+void Translator::add_property(const Property& property) {
+  constexpr std::string_view of_one_case[] = {"Ll",    "Lt",        "Lu",       "Lower",
+                                              "Upper", "Lowercase", "Uppercase"};
+  const bool one_case = std::ranges::find(of_one_case, property.name) != std::end(of_one_case);
+  if (!flags_.ignore_case || !one_case) {
+    fmt::format_to(std::back_inserter(text_), "\\{}{{{}}}", property.negated ? 'P' : 'p',
+                   property.name);
+  } else if (property.negated) {
+    text_ += "\\x{0}-\\x{10ffff}";
+  } else {
+    text_ += property.name.size() == 2 ? "\\p{L&}" : "\\p{Cased}";
+  }
+}
+
+// The irregular characters are spelled out, so that PCRE2 has no cases to find.
 void Translator::add_caseless_set(const Set& set) {
-  const std::vector<Range> ours = {{0, 0x7F}, {long_s, long_s}, {kelvin_sign, kelvin_sign}};
+  const std::vector<Range> ours{std::begin(irregular), std::end(irregular)};
   Set exact{.negated = set.negated, .ranges = intersect(set.ranges, ours)};
   const Set caseless{.ranges = intersect(set.ranges, complement(ours, code_unit_max))};
   close_over_case(exact.ranges);
@@ -336,6 +376,10 @@ std::optional<Literal> as_literal(const Pattern& pattern) {
 
 std::string to_pcre(const Pattern& pattern) {
   return Translator{pattern}.run();
+}
+
+std::string to_pcre(const Pattern& pattern, const Node& node) {
+  return Translator{pattern}.run(node);
 }
 
 }  // namespace gwctl::regex

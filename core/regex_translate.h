@@ -23,5 +23,7 @@ std::optional<Literal> as_literal(const Pattern& pattern);
 /// UTF-16 code unit encoded for itself.
 /// PCRE2 refuses what it cannot do: a look-behind whose length is not fixed.
 std::string to_pcre(const Pattern& pattern);
+/// The same for one node, which must match all of the subject.
+std::string to_pcre(const Pattern& pattern, const Node& node);
 
 }  // namespace gwctl::regex

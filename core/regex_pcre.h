@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/regex.h"
+#include "core/regex_syntax.h"
+
+namespace gwctl::regex {
+
+/// A compiled pattern of PCRE2, which is included by regex_pcre.cpp alone.
+class Pcre {
+ public:
+  /// Null when PCRE2 cannot do it.
+  static std::unique_ptr<const Pcre> compile(const std::string& text, Flags flags);
+
+  /// The subject is UTF-8, where surrogates may be encoded as such.
+  Match search(std::string_view subject) const;
+
+  Pcre(const Pcre&) = delete;
+  Pcre& operator=(const Pcre&) = delete;
+  ~Pcre();
+
+ private:
+  explicit Pcre(void* code) : code_{code} {}
+
+  void* code_;
+};
+
+}  // namespace gwctl::regex
