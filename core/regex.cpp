@@ -54,6 +54,9 @@ bool has_literal(const regex::Literal& literal, std::string_view subject) {
   if (literal.at_start && literal.at_end) return subject == literal.text;
   if (literal.at_start) return subject.starts_with(literal.text);
   if (literal.at_end) return subject.ends_with(literal.text);
+  // Looking for the first byte is quickest, but for a long text not bounded well.
+  constexpr std::size_t short_bytes_max = 32;
+  if (literal.text.size() <= short_bytes_max) return subject.find(literal.text) != subject.npos;
   return memmem(subject.data(), subject.size(), literal.text.data(), literal.text.size()) !=
          nullptr;
 }
@@ -80,8 +83,11 @@ Result<Regex> Regex::compile(std::string_view pattern, std::string_view flags) {
   state->unicode = parsed.flags.unicode;
   state->literal = regex::as_literal(parsed);
   if (state->literal) return Regex{std::move(state)};
-  state->pcre = regex::Pcre::compile(regex::to_pcre(parsed), parsed.flags);
-  if (!state->pcre) state->machine = regex::Machine::make(parsed);
+  if (regex::captures_differ(parsed)) state->machine = regex::Machine::make(parsed);
+  if (!state->machine) {
+    state->pcre = regex::Pcre::compile(regex::to_pcre(parsed), parsed.flags);
+    if (!state->pcre) state->machine = regex::Machine::make(parsed);
+  }
   if (!state->pcre && !state->machine) {
     return fail(regex::syntax_error(pattern, flags, "Regular expression too large"));
   }

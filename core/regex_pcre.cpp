@@ -16,7 +16,7 @@ constexpr std::uint32_t match_limit_min = 2'000;
 constexpr std::size_t tries_max = 2'000'000'000;
 constexpr std::uint32_t heap_limit_kib = 20'000;
 constexpr std::size_t jit_stack_start_bytes = 32U << 10U;
-constexpr std::size_t jit_stack_bytes_max = 1U << 20U;
+constexpr std::size_t jit_stack_bytes_max = 4U << 20U;
 // The translation may need a few levels for one of the pattern.
 constexpr std::uint32_t nesting_in_pcre_max = 4 * static_cast<std::uint32_t>(nesting_max);
 
@@ -65,9 +65,9 @@ std::unique_ptr<const Pcre> Pcre::compile(const std::string& text, Flags flags) 
   const auto* bytes = reinterpret_cast<PCRE2_SPTR>(text.data());
   pcre2_code* code = pcre2_compile(bytes, text.size(), options, &error, &at, context.get());
   if (code == nullptr) return nullptr;
-  // Without it the interpreter serves.
-  pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
-  return std::unique_ptr<const Pcre>{new Pcre{code}};
+  std::unique_ptr<Pcre> pcre{new Pcre{code}};
+  pcre->has_jit_ = pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
+  return pcre;
 }
 
 Pcre::~Pcre() {

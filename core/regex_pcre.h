@@ -26,6 +26,7 @@ class Pcre {
   explicit Pcre(void* code) : code_{code} {}
 
   void* code_;
+  bool has_jit_ = false;  // else PCRE2's interpreter serves
 };
 
 }  // namespace gwctl::regex

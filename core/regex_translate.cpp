@@ -110,6 +110,8 @@ class Translator {
   }
 
   std::string run() {
+    // PCRE2 10.42 looks for a wrong first byte when a look-ahead captures: `(?=(a)b)(?:bc)*a`.
+    if (!referenced_.empty()) text_ = "(*NO_START_OPT)";
     add(pattern_.nodes[pattern_.root]);
     return std::move(text_);
   }
@@ -179,7 +181,7 @@ void Translator::add_children(const Node& node, std::string_view separator) {
     if (child != node.first) text_ += separator;
     const Node& part = pattern_.nodes[child];
     // The alternatives of a sequence are a group; a sequence among alternatives needs none.
-    const bool inner = node.kind == NodeKind::sequence && part.kind <= NodeKind::alternatives;
+    const bool inner = node.kind == NodeKind::sequence && part.kind == NodeKind::alternatives;
     inner ? add_atom(part) : add(part);
   }
 }
@@ -350,6 +352,16 @@ void Translator::add_operation_set(const Set& set) {
   text_ += set.negated ? ")(?s:.))" : "(?s:.))";
 }
 
+// The captures that lie in a repetition or a look-behind.
+void collect_volatile(const Pattern& pattern, const Node& node, bool inside,
+                      std::set<std::uint32_t>& found) {
+  if (node.kind == NodeKind::capture && inside) found.insert(node.value);
+  inside |= node.kind == NodeKind::repeat || (node.kind == NodeKind::look && node.behind);
+  for (std::uint32_t child = node.first; child != 0; child = pattern.nodes[child].next) {
+    collect_volatile(pattern, pattern.nodes[child], inside, found);
+  }
+}
+
 }  // namespace
 
 std::optional<Literal> as_literal(const Pattern& pattern) {
@@ -372,6 +384,14 @@ std::optional<Literal> as_literal(const Pattern& pattern) {
     }
   }
   return literal;
+}
+
+bool captures_differ(const Pattern& pattern) {
+  std::set<std::uint32_t> found;
+  collect_volatile(pattern, pattern.nodes[pattern.root], false, found);
+  return std::ranges::any_of(pattern.nodes, [&](const Node& node) {
+    return node.kind == NodeKind::back_reference && found.contains(node.value);
+  });
 }
 
 std::string to_pcre(const Pattern& pattern) {

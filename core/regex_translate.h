@@ -16,6 +16,10 @@ struct Literal {
 
 std::optional<Literal> as_literal(const Pattern& pattern);
 
+/// Whether a back-reference may find another text in PCRE2 than in ECMA-262, where each round of a
+/// repetition forgets its captures and look-behind runs backwards.
+bool captures_differ(const Pattern& pattern);
+
 /// The pattern in the language of PCRE2 10.42, to be compiled with `PCRE2_UTF`,
 /// `PCRE2_MATCH_UNSET_BACKREF`, `PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES`, with `PCRE2_CASELESS` for
 /// `ignore_case` and with `PCRE2_ANCHORED` for `sticky`. It matches where ECMA-262's matches, in
