@@ -171,13 +171,6 @@ void Collector::run_negation(const At& at, const Instruction& instruction) {
     report(at, &instruction, "must NOT be valid");
 }
 
-bool Collector::visit_branch(const At& at, std::string_view keyword, std::size_t branch,
-                             const Schema& schema) {
-  const PathMark mark{*this};
-  schema_path_.append("/").append(keyword).append("/").append(std::to_string(branch));
-  return visit(schema, at.node, at.marks);
-}
-
 bool Collector::try_branch(const At& at, std::string_view keyword, std::size_t branch,
                            const Schema& schema) {
   const PathMark mark{*this};
@@ -230,7 +223,9 @@ void Collector::run_one_of(const At& at, const Instruction& instruction) {
 void Collector::run_all_of(const At& at, const Instruction& instruction) {
   const Branches branches = instruction.as<Branches>();
   for (std::size_t branch = 0; branch < branches.size(); ++branch) {
-    const bool matches = visit_branch(at, "allOf", branch, *branches[branch].schema);
+    const PathMark mark{*this};
+    schema_path_.append("/allOf/").append(std::to_string(branch));
+    const bool matches = visit(*branches[branch].schema, at.node, at.marks);
     if (has_returned_ || (!matches && !is_all_)) return;
   }
 }

@@ -73,8 +73,6 @@ class Collector {
   void run_unevaluated_properties(const At& at, const Instruction& instruction);
   void run_error_message(const At& at, const Instruction& instruction);
 
-  bool visit_branch(const At& at, std::string_view keyword, std::size_t branch,
-                    const Schema& schema);
   bool try_branch(const At& at, std::string_view keyword, std::size_t branch, const Schema& schema);
   /// What a schema looked at only counts if it holds.
   bool try_visit(const At& at, const Schema& schema);

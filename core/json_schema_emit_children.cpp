@@ -81,14 +81,14 @@ Result<void> Compiler::emit_contains(Frame& frame, Keyword keyword) {
   Contains contains;
   if (min != nullptr) contains.min = min->as_double();
   if (max != nullptr) contains.max = max->as_double();
-  if (options_.reading == Reading::ajv) {
-    contains.marks = Contains::Marks::everything;
-  } else if (frame.place.document->dialect == Dialect::draft2020_12) {
-    contains.marks = Contains::Marks::matches;
-  }
   const bool always_holds = contains.min == 0 && contains.max < 0;
   if (always_holds && options_.reading == Reading::ajv) return {};
   GWCTL_TRY_ASSIGN(contains.schema, child(frame, *value_of(frame.values, keyword), keyword));
+  if (options_.reading == Reading::ajv) {
+    if (!contains.schema->is_trivial) contains.marks = Contains::Marks::everything;
+  } else if (frame.place.document->dialect == Dialect::draft2020_12) {
+    contains.marks = Contains::Marks::matches;
+  }
   add(frame, Op::contains, keyword).operand = make(contains);
   return {};
 }
