@@ -29,9 +29,11 @@ struct LintResult {
   Times times;
 };
 
-/// Runs a ruleset over one document. The error is what ends Spectral with exit code 2: a filter or
-/// a function that throws. May run in many threads at once with the same ruleset.
-Result<LintResult> lint(std::shared_ptr<const File> file, const Ruleset& ruleset, Loader& loader,
-                        const LintOptions& options = {});
+/// What a run found, or what ends Spectral with exit code 2: every filter and function that threw.
+using Linted = tl::expected<LintResult, std::vector<Error>>;
+
+/// Runs a ruleset over one document. May run in many threads at once with the same ruleset.
+Linted lint(std::shared_ptr<const File> file, const Ruleset& ruleset, Loader& loader,
+            const LintOptions& options = {});
 
 }  // namespace gwctl::lint

@@ -1,0 +1,102 @@
+#include "lint/engine/reporter.h"
+
+#include <algorithm>
+
+#include "lint/message.h"
+#include "lint/parser_findings.h"
+
+namespace gwctl::lint {
+namespace {
+
+std::vector<const Place*> chain_to(const Place& place) {
+  std::vector<const Place*> chain;
+  for (const Place* at = &place; at->parent != nullptr; at = at->parent) chain.push_back(at);
+  std::ranges::reverse(chain);
+  return chain;
+}
+
+// How many places of the chain stand in the root document as written, before a reference is passed;
+// nothing where none is.
+std::optional<std::size_t> first_reference(const Node& root,
+                                           const std::vector<const Place*>& chain) {
+  const Node* piece = &root;
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    const Segment& segment = chain[i]->segment;
+    const Node* child =
+        segment.is_index() ? raw_child(*piece, segment.text()) : raw_child(*piece, segment.key);
+    if (child == nullptr) return piece->is_reference ? std::optional{i} : std::nullopt;
+    piece = child;
+  }
+  // With something beside its `$ref`, the reference itself is what is wrong.
+  const bool only_reference = piece->is_reference && piece->size == 1;
+  return only_reference ? std::optional{chain.size()} : std::nullopt;
+}
+
+std::string property_of(const std::vector<std::string>& wanted,
+                        const std::vector<std::string>& path) {
+  if (wanted.size() <= path.size()) return path.empty() ? "" : path.back();
+  const auto from = path.empty() ? wanted.end() - 1
+                                 : wanted.begin() + static_cast<std::ptrdiff_t>(path.size()) - 1;
+  return print_dotted(std::vector<std::string>(from, wanted.end()));
+}
+
+}  // namespace
+
+Reporter::Spot Reporter::find_spot(const Place& base, std::span<const Segment> path) const {
+  std::vector<Place> below;
+  below.reserve(path.size());
+  const Place* last = &base;
+  for (const Segment& segment : path) {
+    const Place child = view_->child(*last, segment);
+    if (child.node == nullptr) break;
+    below.push_back(child);
+    last = &below.back();
+  }
+  const std::vector<const Place*> chain = chain_to(*last);
+  std::vector<std::string> existing;
+  for (const Place* place : chain) existing.push_back(place->segment.text());
+  std::vector<std::string> rest;
+  for (const Segment& segment : path.subspan(below.size())) rest.push_back(segment.text());
+  std::vector<std::string> full = existing;
+  full.insert(full.end(), rest.begin(), rest.end());
+
+  const File& root = workspace_.root();
+  const auto reference =
+      view_ == &workspace_.resolved() ? first_reference(root.root(), chain) : std::nullopt;
+  if (!reference) return {&root, descend({{}, nullptr, nullptr, &root.root()}, full), full};
+
+  Spot spot{last->file, locate(*last->file->document, *last->node), {}};
+  spot.located = descend(std::move(spot.located), rest);
+  spot.wanted = spot.located.path;
+  if (*reference < existing.size()) {
+    // What is missing begins behind the last segment that exists, counted by name as Spectral does.
+    const auto same = std::find(full.rbegin(), full.rend(), existing.back());
+    spot.wanted.insert(spot.wanted.end(), same.base(), full.end());
+  }
+  return spot;
+}
+
+void Reporter::add(std::string message, const Place& base, std::span<const Segment> path) {
+  Spot spot = find_spot(base, path);
+  Finding finding;
+  finding.severity = severity_for(*rule_, spot.file->source, spot.located.path);
+  if (finding.severity == Severity::off) return;
+  MessageValues values;
+  values.property = property_of(spot.wanted, spot.located.path);
+  values.path = print_pointer(spot.located.path);
+  values.description = rule_->description;
+  values.value = spot.located.node;
+  finding.message = final_message(rule_->message, rule_->description, message, values);
+  finding.code = rule_->name;
+  finding.source = spot.file->source;
+  finding.range = range_of(*spot.file, spot.located);
+  finding.documentation_url = rule_->documentation_url;
+  finding.path = std::move(spot.located.path);
+  findings_.push_back(std::move(finding));
+}
+
+void Reporter::fail(std::string message) {
+  errors_.push_back({std::move(message)});
+}
+
+}  // namespace gwctl::lint

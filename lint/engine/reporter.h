@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lint/finding.h"
+#include "lint/function.h"
+#include "lint/locate.h"
+#include "lint/ruleset.h"
+#include "lint/workspace.h"
+
+namespace gwctl::lint {
+
+/// Turns what functions report into findings: finds out where the value really stands, renders the
+/// message, applies pointer overrides.
+class Reporter final : public Results {
+ public:
+  Reporter(const Workspace& workspace, std::vector<Finding>& findings, std::vector<Error>& errors)
+      : workspace_{workspace}, findings_{findings}, errors_{errors} {}
+
+  /// Whose results come next, and the tree that rule sees.
+  void begin(const Rule& rule, const View& view) {
+    rule_ = &rule;
+    view_ = &view;
+  }
+
+  using Results::add;
+  void add(std::string message, const Place& base, std::span<const Segment> path) override;
+  void fail(std::string message) override;
+
+  /// So much went wrong that there is no use in going on.
+  bool stopped() const { return errors_.size() >= errors_max; }
+
+ private:
+  static constexpr std::size_t errors_max = 100;
+
+  struct Spot {
+    const File* file = nullptr;
+    Located located;
+    std::vector<std::string> wanted;  ///< the path that was asked for, as far as it counts
+  };
+
+  Spot find_spot(const Place& base, std::span<const Segment> path) const;
+
+  const Workspace& workspace_;
+  std::vector<Finding>& findings_;
+  std::vector<Error>& errors_;
+  const Rule* rule_ = nullptr;
+  const View* view_ = nullptr;
+};
+
+}  // namespace gwctl::lint

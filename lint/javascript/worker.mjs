@@ -1,0 +1,294 @@
+// Runs the JavaScript of rulesets for gwctl: loads rulesets and functions, calls functions. Speaks JSON
+// lines: requests on descriptor 3, answers on descriptor 4, strictly in turn. While a function runs it may
+// ask back (`native`), since Spectral's core functions are gwctl's own.
+import fs from 'node:fs';
+import module from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const { HOOKS, OFFLINE, FUNCTION_NAMES, FORMAT_NAMES } = globalThis.__gwctlSettings;
+const TAG = Symbol('gwctl');  // what a shim stands for: ['function' | 'format' | 'ruleset', name]
+
+// ---------------------------------------------------------------- the pipe
+const chunk = Buffer.alloc(1 << 16);
+let pending = [];
+function readLine() {
+  for (;;) {
+    const last = pending[pending.length - 1];
+    const at = last ? last.indexOf(10) : -1;
+    if (at >= 0) {
+      const line = Buffer.concat([...pending.slice(0, -1), last.subarray(0, at)]).toString('utf8');
+      pending = at + 1 < last.length ? [last.subarray(at + 1)] : [];
+      return line;
+    }
+    let count;
+    try {
+      count = fs.readSync(3, chunk);
+    } catch (error) {
+      if (error.code === 'EAGAIN' || error.code === 'EINTR') continue;
+      return null;
+    }
+    if (count === 0) return null;
+    pending.push(Buffer.from(chunk.subarray(0, count)));
+  }
+}
+function writeLine(message) {
+  const bytes = Buffer.from(JSON.stringify(message) + '\n');
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += fs.writeSync(4, bytes, at);
+    } catch (error) {
+      if (error.code !== 'EAGAIN' && error.code !== 'EINTR') throw error;
+    }
+  }
+}
+function native(request) {
+  writeLine({ native: request });
+  const answer = JSON.parse(readLine() ?? '{"error":"gwctl went away"}');
+  if (answer.error !== undefined) throw new Error(answer.error);
+  return answer;
+}
+
+// ---------------------------------------------------------------- what stands for Spectral's packages
+const tagged = (value, kind, name) => Object.defineProperty(value, TAG, { value: [kind, name] });
+const named = (value, name) => Object.defineProperty(value, 'name', { value: name });
+
+function coreFunction(name) {
+  const call = (input, options, context) =>
+    native({ op: 'call', function: name, options: options ?? null, ...(input === undefined ? {} : { input }), path: context?.path ?? [] }).results ?? undefined;
+  return tagged(named(call, name), 'function', name);
+}
+
+const typeOf = value => value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+function accepts(schema, value) {
+  if (schema === null || schema === undefined || schema === true) return true;
+  const keys = Object.keys(schema);
+  if (keys.length === 1 && keys[0] === 'type') {
+    return [schema.type].flat().some(type => type === typeOf(value) || (type === 'integer' && Number.isInteger(value)));
+  }
+  return native({ op: 'validate', schema, ...(value === undefined ? {} : { value }) }).valid;
+}
+
+function createRulesetFunction({ input, errorOnInvalidInput = false, options = null }, fn) {
+  const wrapped = function (value, opts, context) {
+    if (input !== null && !accepts(input, value)) {
+      return errorOnInvalidInput ? [{ message: `${fn.name} input is invalid` }] : undefined;
+    }
+    return fn(value, opts, context);
+  };
+  wrapped.options = options;
+  return named(wrapped, fn.name || '<unknown>');
+}
+
+class Resolver {
+  constructor(opts = {}) { this.resolvers = opts.resolvers ?? {}; }
+}
+
+function formatFunctions() {
+  const all = {};
+  for (const [name, word] of Object.entries(FORMAT_NAMES)) {
+    all[name] = tagged(named(document => native({ op: 'format', format: word, document }).matches, name), 'format', word);
+  }
+  return all;
+}
+
+const coreFunctions = Object.fromEntries(FUNCTION_NAMES.map(name => [name, coreFunction(name)]));
+const ruleset = name => tagged({ rules: {} }, 'ruleset', name);
+const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3, 0: 'Error', 1: 'Warning', 2: 'Information', 3: 'Hint' };
+const isObject = value => typeof value === 'object' && value !== null;
+
+const shims = {
+  '@stoplight/spectral-functions': coreFunctions,
+  '@stoplight/spectral-formats': formatFunctions(),
+  '@stoplight/spectral-rulesets': { oas: ruleset('spectral:oas'), asyncapi: ruleset('spectral:asyncapi'), arazzo: ruleset('spectral:arazzo') },
+  '@stoplight/spectral-core': { createRulesetFunction },
+  '@stoplight/types': { DiagnosticSeverity },
+  '@stoplight/json-ref-resolver': { Resolver },
+  '@stoplight/spectral-ref-resolver': { Resolver, httpAndFileResolver: new Resolver(), createHttpAndFileResolver: () => new Resolver() },
+  '@stoplight/spectral-runtime': {
+    fetch: globalThis.fetch,
+    DEFAULT_REQUEST_OPTIONS: {},
+    printPath: segments => segments.join('.'),
+    printValue: value => value === undefined ? 'undefined' : Array.isArray(value) ? 'Array[]' : isObject(value) ? 'Object{}' : JSON.stringify(value),
+    isAbsoluteRef: text => path.isAbsolute(text) || /^[a-z]+:\/\//i.test(text),
+  },
+  '@stoplight/json': {
+    isPlainObject: value => isObject(value) && !Array.isArray(value),
+    pointerToPath: pointer => pointer.replace(/^#?\/?/, '').split('/').filter(Boolean).map(each => decodeURIComponent(each).replaceAll('~1', '/').replaceAll('~0', '~')),
+    pathToPointer: segments => '#' + segments.map(each => '/' + String(each).replaceAll('~', '~0').replaceAll('/', '~1')).join(''),
+    hasRef: value => isObject(value) && typeof value.$ref === 'string',
+  },
+};
+const always = ['@stoplight/spectral-functions', '@stoplight/spectral-formats', '@stoplight/spectral-rulesets', '@stoplight/spectral-core'];
+const otherwise = Object.keys(shims).filter(name => !always.includes(name));
+globalThis.__gwctl = { shims };
+
+const names = Object.fromEntries(Object.entries(shims).map(([name, shim]) => [name, Object.keys(shim)]));
+module.register('data:text/javascript,' + encodeURIComponent(HOOKS), import.meta.url, { data: { shims: { always, otherwise, names }, offline: OFFLINE } });
+
+// `require` goes another way than `import`.
+const resolveFilename = module._resolveFilename;
+module._resolveFilename = function (request, ...rest) {
+  if (always.includes(request)) return `gwctl-shim:${request}`;
+  try {
+    return resolveFilename.call(this, request, ...rest);
+  } catch (error) {
+    if (otherwise.includes(request)) return `gwctl-shim:${request}`;
+    throw error;
+  }
+};
+const loadModule = module._load;
+module._load = function (request, parent, isMain) {
+  const shim = always.includes(request) ? shims[request] : undefined;
+  if (shim !== undefined) return shim;
+  try {
+    return loadModule.call(this, request, parent, isMain);
+  } catch (error) {
+    if (error.code === 'MODULE_NOT_FOUND' && otherwise.includes(request)) return shims[request];
+    throw error;
+  }
+};
+
+// Only gwctl writes on standard output, which machines read.
+console.log = console.info = console.debug = (...words) => console.error(...words);
+
+// ---------------------------------------------------------------- loading
+const functions = [];  // by id
+const idOf = new Map();
+function register(fn) {
+  if (!idOf.has(fn)) {
+    idOf.set(fn, functions.length);
+    functions.push(fn);
+  }
+  return idOf.get(fn);
+}
+
+async function importDefault(file) {
+  const url = /^https?:/.test(file) ? file : pathToFileURL(file).href;
+  const loaded = await import(url);
+  return loaded.default !== undefined ? (loaded.default.__esModule ? loaded.default.default : loaded.default) : loaded;
+}
+
+// A ruleset as data: functions become ids or names, formats their names, built-in rulesets theirs.
+function toData(value, seen = new Set()) {
+  if (typeof value === 'function') {
+    const tag = value[TAG];
+    if (tag !== undefined) return tag[1];
+    return { 'x-function': String(register(value)), 'x-name': value.name };
+  }
+  if (!isObject(value)) return value;
+  if (value[TAG] !== undefined) return value[TAG][1];
+  if (value instanceof RegExp) return String(value);
+  if (seen.has(value)) return undefined;
+  seen.add(value);
+  const data = Array.isArray(value) ? value.map(each => toData(each, seen))
+    : value instanceof Set ? [...value].map(each => toData(each, seen))
+      : Object.fromEntries(Object.entries(value).map(([key, each]) => [key, toData(each, seen)]));
+  seen.delete(value);
+  return data;
+}
+
+// ---------------------------------------------------------------- documents
+const documents = new Map();
+const walk = (value, segments) => segments.reduce((at, each) => isObject(at) ? at[each] : undefined, value);
+
+function open({ document, files, references, formats }) {
+  const unresolved = files.map(file => JSON.parse(file.text));
+  const resolved = files.map(file => JSON.parse(file.text));
+  // All targets are looked up before any reference is replaced: places are those of the files as written.
+  const targets = references.map(({ file, to }) => walk(resolved[file], to));
+  const roots = [...resolved];
+  const homes = references.map(({ from, at }) => walk(resolved[from], at.slice(0, -1)));
+  references.forEach(({ from, at }, i) => {
+    if (at.length === 0) roots[from] = targets[i];
+    else if (isObject(homes[i])) homes[i][at[at.length - 1]] = targets[i];
+  });
+  const source = files[0].source === '<STDIN>' ? null : files[0].source;
+  const asDocument = (index) => ({ data: unresolved[index], source: files[index].source, formats: new Set(formats), diagnostics: [], getRangeForJsonPath: () => undefined });
+  const main = { ...asDocument(0), source, formats: new Set(formats.map(word => Object.values(shims['@stoplight/spectral-formats']).find(each => each[TAG][1] === word)).filter(Boolean)) };
+  const referencedDocuments = Object.fromEntries(files.slice(1).map((file, i) => [file.source, asDocument(i + 1)]));
+  const graph = { overallOrder: () => [], hasNode: () => false, getNodeData: () => ({ refMap: {} }) };
+  documents.set(document, {
+    files: roots,
+    raw: unresolved,
+    document: main,
+    documentInventory: { document: main, source, resolved: roots[0], unresolved: unresolved[0], referencedDocuments, graph, formats: main.formats },
+  });
+  return {};
+}
+
+// ---------------------------------------------------------------- requests
+const made = [];
+let resolver;
+
+function plainResults(results, given) {
+  if (!Array.isArray(results)) return [];
+  return results.filter(isObject).map(({ message, path: where }) => ({
+    message: String(message),
+    ...(Array.isArray(where) ? { path: where.map(String) } : { path: given.map(String) }),
+  }));
+}
+
+const operations = {
+  async ruleset({ path: file }) {
+    return { ruleset: toData(await importDefault(file)) };
+  },
+  async function({ path: file, name }) {
+    const fn = await importDefault(file);
+    if (typeof fn !== 'function') throw new Error(`${file} has no default export that is a function (needed for "${name}")`);
+    return { id: String(register(fn)) };
+  },
+  make({ id, options }) {
+    const fn = functions[Number(id)];
+    if (fn.options === null && options !== undefined && options !== null && 'options' in fn) {
+      throw new Error(`"${fn.name}" function does not accept any options`);
+    }
+    made.push({ fn, options: options ?? null });
+    return { made: made.length - 1 };
+  },
+  open,
+  close({ document }) {
+    documents.delete(document);
+    return {};
+  },
+  async call({ made: number, document, value, place, path: given, rule, resolved }) {
+    const { fn, options } = made[number];
+    const context = documents.get(document);
+    const input = place !== undefined ? walk((resolved ? context.files : context.raw)[place.file], place.path) : value;
+    try {
+      const results = await fn(input, options, {
+        path: given,
+        document: context.document,
+        documentInventory: context.documentInventory,
+        rule: { name: rule },
+      });
+      return { results: plainResults(results, given) };
+    } catch (error) {
+      return { thrown: error instanceof Error ? error.message : String(error), name: fn.name };
+    }
+  },
+  async resolver({ path: file }) {
+    resolver = await importDefault(file);
+    return { schemes: Object.keys(resolver?.resolvers ?? {}) };
+  },
+  async load({ uri }) {
+    const url = { href: () => uri, toString: () => uri, scheme: () => uri.split(':')[0], path: () => uri.replace(/^[^:]*:\/\//, '') };
+    const result = await resolver.resolvers[url.scheme()].resolve(url, {});
+    return { text: typeof result === 'string' ? result : JSON.stringify(result) };
+  },
+  resolve_module({ name, folder }) {
+    return { path: module.createRequire(path.join(folder, 'ruleset.js')).resolve(name) };
+  },
+};
+
+for (let line = readLine(); line !== null; line = readLine()) {
+  let answer;
+  try {
+    const request = JSON.parse(line);
+    answer = await operations[request.op](request);
+  } catch (error) {
+    answer = { error: error instanceof Error ? error.message.split('\nRequire stack:')[0] : String(error) };
+  }
+  writeLine(answer);
+}
+process.exit(0);

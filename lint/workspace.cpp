@@ -1,0 +1,67 @@
+#include "lint/workspace.h"
+
+#include "core/json_pointer.h"
+#include "lint/references.h"
+
+namespace gwctl::lint {
+namespace {
+
+using FollowedMap = std::unordered_map<const Node*, ReferenceCollector::Followed>;
+
+class ResolvedView final : public View {
+ public:
+  explicit ResolvedView(FollowedMap followed) : followed_{std::move(followed)} {}
+
+  const Node* follow(const Node& reference) const override {
+    const auto found = followed_.find(&reference);
+    return found == followed_.end() ? &reference : found->second.node;
+  }
+
+  const File* file_behind(const Node& reference, const File* from) const override {
+    const auto found = followed_.find(&reference);
+    return found == followed_.end() ? from : found->second.file;
+  }
+
+ private:
+  FollowedMap followed_;
+};
+
+class UnresolvedView final : public View {
+ public:
+  const Node* follow(const Node& reference) const override { return &reference; }
+
+  const File* file_behind(const Node&, const File* from) const override { return from; }
+};
+
+}  // namespace
+
+struct Workspace::State {
+  ResolvedView resolved;
+  UnresolvedView unresolved;
+  std::unordered_set<std::string> root_pointers;
+};
+
+Workspace::Workspace(std::shared_ptr<const File> root, Loader& loader) : root_{std::move(root)} {
+  ReferenceCollector collector{root_, loader};
+  collector.collect();
+  files_ = collector.take_files();
+  findings_ = collector.take_findings();
+  state_.reset(
+      new State{ResolvedView{collector.take_followed()}, {}, collector.take_root_pointers()});
+}
+
+Workspace::~Workspace() = default;
+
+const View& Workspace::resolved() const {
+  return state_->resolved;
+}
+
+const View& Workspace::unresolved() const {
+  return state_->unresolved;
+}
+
+bool Workspace::is_referenced(const std::vector<std::string>& pointer) const {
+  return state_->root_pointers.contains(to_json_pointer(pointer));
+}
+
+}  // namespace gwctl::lint
