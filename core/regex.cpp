@@ -61,6 +61,19 @@ bool has_literal(const regex::Literal& literal, std::string_view subject) {
          nullptr;
 }
 
+std::size_t find_literal(const regex::Literal& literal, std::string_view subject,
+                         std::size_t from) {
+  constexpr std::size_t nowhere = std::string_view::npos;
+  if (from > subject.size()) return nowhere;
+  const std::string_view text = literal.text;
+  if (literal.at_start) {
+    const bool holds = literal.at_end ? subject == text : subject.starts_with(text);
+    return holds && from == 0 ? 0 : nowhere;
+  }
+  if (!literal.at_end) return subject.find(text, from);
+  return subject.substr(from).ends_with(text) ? subject.size() - text.size() : nowhere;
+}
+
 }  // namespace
 
 // The first that is there does the search.
@@ -100,6 +113,24 @@ Match Regex::search(std::string_view subject) const {
   thread_local std::string buffer;
   if (!is_fit(subject, state_->unicode)) subject = rewrite(subject, state_->unicode, buffer);
   return state_->pcre ? state_->pcre->search(subject) : state_->machine->search(subject);
+}
+
+Match Regex::find(std::string_view subject, std::size_t from,
+                  std::vector<RegexGroup>& groups) const {
+  if (subject.data() == nullptr) subject = "";
+  groups.clear();
+  if (state_->literal) {
+    const std::size_t at = find_literal(*state_->literal, subject, from);
+    if (at == std::string_view::npos) return Match::no;
+    groups.push_back({true, at, at + state_->literal->text.size()});
+    return Match::yes;
+  }
+  if (state_->pcre && is_fit(subject, state_->unicode)) {
+    return state_->pcre->find(subject, from, groups);
+  }
+  const Match found = from == 0 ? search(subject) : Match::no;
+  if (found == Match::yes) groups.push_back({true, 0, subject.size()});
+  return found;
 }
 
 std::optional<RegexLiteral> parse_regex_literal(std::string_view text) {

@@ -4,12 +4,20 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
 
 namespace gwctl {
 
 enum class Match { no, yes, too_costly };
+
+/// The bytes of a subject that a group of an expression matched.
+struct RegexGroup {
+  bool took_part = false;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
 
 /// An ECMA-262 regular expression, as JavaScript's `RegExp` and JSON Schema's `pattern` mean it,
 /// translated to PCRE2 and compiled with its JIT. Immutable; `search` may run in many threads.
@@ -25,6 +33,12 @@ class Regex {
   /// is itself, another malformed byte is U+FFFD). Past the match limit, a constant of the
   /// implementation, it gives up with `too_costly`.
   Match search(std::string_view subject) const;
+
+  /// Where the first match at or behind the byte `from` stands, and in `groups` (the whole match
+  /// first) where each group does. As `search`, but a subject that cannot be searched as it is
+  /// (malformed, or of astral characters without `u`), or by an expression that is beyond PCRE2, is
+  /// found to match as a whole.
+  Match find(std::string_view subject, std::size_t from, std::vector<RegexGroup>& groups) const;
 
   Regex(Regex&&) noexcept;
   Regex& operator=(Regex&&) noexcept;

@@ -45,6 +45,11 @@ struct Scratch {
   }
 };
 
+Scratch& own_scratch() {
+  thread_local Scratch scratch;
+  return scratch;
+}
+
 std::uint32_t limit_for(std::size_t subject_size) {
   const std::size_t share = tries_max / (subject_size + 1);
   return static_cast<std::uint32_t>(std::clamp<std::size_t>(share, match_limit_min, match_limit));
@@ -75,13 +80,32 @@ Pcre::~Pcre() {
 }
 
 Match Pcre::search(std::string_view subject) const {
-  thread_local Scratch scratch;
+  Scratch& scratch = own_scratch();
   pcre2_set_match_limit(scratch.context.get(), limit_for(subject.size()));
   const auto* bytes = reinterpret_cast<PCRE2_SPTR>(subject.data());
   const int found = pcre2_match(static_cast<const pcre2_code*>(code_), bytes, subject.size(), 0,
                                 PCRE2_NO_UTF_CHECK, scratch.data.get(), scratch.context.get());
   if (found >= 0) return Match::yes;
   return found == PCRE2_ERROR_NOMATCH ? Match::no : Match::too_costly;
+}
+
+Match Pcre::find(std::string_view subject, std::size_t from,
+                 std::vector<RegexGroup>& groups) const {
+  using MatchData = std::unique_ptr<pcre2_match_data, Free<pcre2_match_data_free>>;
+  const auto* code = static_cast<const pcre2_code*>(code_);
+  const MatchData data{pcre2_match_data_create_from_pattern(code, nullptr)};
+  Scratch& scratch = own_scratch();
+  pcre2_set_match_limit(scratch.context.get(), limit_for(subject.size()));
+  const auto* bytes = reinterpret_cast<PCRE2_SPTR>(subject.data());
+  const int found = pcre2_match(code, bytes, subject.size(), from, PCRE2_NO_UTF_CHECK, data.get(),
+                                scratch.context.get());
+  if (found < 0) return found == PCRE2_ERROR_NOMATCH ? Match::no : Match::too_costly;
+  const PCRE2_SIZE* bounds = pcre2_get_ovector_pointer(data.get());
+  for (std::uint32_t i = 0; i < pcre2_get_ovector_count(data.get()); ++i) {
+    const bool took_part = bounds[2 * i] != PCRE2_UNSET;
+    groups.push_back({took_part, took_part ? bounds[2 * i] : 0, took_part ? bounds[2 * i + 1] : 0});
+  }
+  return Match::yes;
 }
 
 }  // namespace gwctl::regex

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/regex.h"
 #include "core/regex_syntax.h"
@@ -17,6 +18,8 @@ class Pcre {
 
   /// The subject is UTF-8, where surrogates may be encoded as such.
   Match search(std::string_view subject) const;
+  /// The first match at or behind `from`, and where its groups are.
+  Match find(std::string_view subject, std::size_t from, std::vector<RegexGroup>& groups) const;
 
   Pcre(const Pcre&) = delete;
   Pcre& operator=(const Pcre&) = delete;

@@ -28,12 +28,18 @@ class Filter {
   virtual Result<bool> test(const Place& candidate, const View& view) const = 0;
 
   /// All must hold, or `test` is false. Only sound ones: scalars whose members JavaScript would
-  /// find
-  /// (`length` of a string, `constructor` of anything) never make a requirement.
+  /// find (`length` of a string, `constructor` of anything) never make a requirement.
   const std::vector<Requirement>& requirements() const { return requirements_; }
 
-  /// The candidate's own key must be this one, if any.
+  /// The script throws for the candidate `null`, which `requirements` do not tell.
+  bool throws_on_null() const { return throws_on_null_; }
+
+  /// The candidate's own key must be this one, if any. No other script has to be asked.
   const std::optional<std::string>& required_key() const { return required_key_; }
+
+  /// The script looks at nothing but the candidate's key, which is in an object: the answer can be
+  /// kept for each key.
+  bool is_about_key() const { return is_about_key_; }
 
   /// The script looks further up than the candidate's key: `@parent`, `@parentProperty`, `@path`.
   /// 0: not at all; else how many ancestors matter (a large number for `@path`).
@@ -45,6 +51,8 @@ class Filter {
   std::string text_;
   std::vector<Requirement> requirements_;
   std::optional<std::string> required_key_;
+  bool throws_on_null_ = false;
+  bool is_about_key_ = false;
   unsigned ancestors_ = 0;
 };
 
