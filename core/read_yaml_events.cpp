@@ -8,6 +8,7 @@
 #include <libfyaml.h>
 
 #include "core/read_text.h"
+#include "core/read_yaml_cursor.h"
 #include "core/read_yaml_gap.h"
 #include "core/read_yaml_scalar.h"
 
@@ -52,6 +53,7 @@ class EventReader {
     bool is_map = false;
     bool expects_key = false;
     bool is_flow = false;
+    std::uint32_t begin = 0;
     std::uint32_t end = 0;  // of the last value or key
     std::string anchor;
   };
@@ -68,10 +70,12 @@ class EventReader {
   void handle_end(fy_event* event);
   void handle_scalar(fy_event* event);
   Span empty_span(fy_event* event, bool is_key);
+  void add_scalar_key(fy_event* event, const YamlScalar& scalar);
   void handle_alias(fy_event* event);
   bool skip_complex_key(fy_event* event);
-  std::string_view scalar_text(fy_token* token, ScalarStyle style, Span span);
-  Span scalar_span(fy_token* token, ScalarStyle style);
+  YamlScalar flow_scalar(fy_token* token, ScalarStyle style);
+  YamlScalar block_scalar(fy_token* token, ScalarStyle style);
+  std::int32_t block_indent() const;
   void apply_tag(fy_token* tag, Node& node, std::string_view text);
   void check_tag(fy_token* tag);
   void finish_value(const Node& node, fy_token* anchor);
@@ -114,40 +118,48 @@ void EventReader::note_properties(fy_token* anchor, fy_token* tag) {
   }
 }
 
-// libfyaml leaves the quotes out, and the header of a block scalar.
-Span EventReader::scalar_span(fy_token* token, ScalarStyle style) {
+// libfyaml leaves the quotes out. What needs decoding is decoded here: it takes each half of a pair
+// of surrogates for a character, and folds wrongly at CRLF and at escaped blanks.
+YamlScalar EventReader::flow_scalar(fy_token* token, ScalarStyle style) {
+  const std::uint32_t quote = style == ScalarStyle::plain ? 0 : 1;
   const std::uint32_t begin = mark_offset(fy_token_start_mark(token));
   const std::uint32_t end = mark_offset(fy_token_end_mark(token));
-  switch (style) {
-    case ScalarStyle::single_quoted:
-    case ScalarStyle::double_quoted: return {begin - 1, end + 1};
-    case ScalarStyle::literal:
-    case ScalarStyle::folded: {
-      const std::uint32_t header = gap_.find_block_header();
-      return {header, block_scalar_end(text_, std::max(header, end))};
-    }
-    default: return {begin, end};
+  YamlScalar scalar{text_.substr(begin, end - begin), {begin - quote, end + quote}, style};
+  const char* const special = style == ScalarStyle::plain           ? "\r\n"
+                              : style == ScalarStyle::double_quoted ? "\r\n\\"
+                                                                    : "\r\n'";
+  if (scalar.text.find_first_of(special) == std::string_view::npos) return scalar;
+  std::string decoded;
+  if (style == ScalarStyle::plain) {
+    fold_plain(scalar.text, decoded);
+  } else if (style == ScalarStyle::single_quoted) {
+    decode_single_quoted(scalar.text, decoded);
+  } else if (!decode_double_quoted(scalar.text, decoded)) {
+    decoded = token_text(token);
   }
+  scalar.text = builder_.keep(decoded);
+  return scalar;
 }
 
-std::string_view EventReader::scalar_text(fy_token* token, ScalarStyle style, Span span) {
-  std::size_t size = 0;
-  const char* const data = fy_token_get_text(token, &size);
-  std::string_view text{data == nullptr ? "" : data, data == nullptr ? 0 : size};
-  const std::uint32_t quote = style == ScalarStyle::plain ? 0 : 1;
-  const std::string_view slice = text_.substr(
-      span.begin + quote, span.end - span.begin - std::min(2 * quote, span.end - span.begin));
-  if (style == ScalarStyle::double_quoted) {
-    // Pairs of surrogates are for us to decode: libfyaml takes each half for a character.
-    std::string decoded;
-    if (slice.find("\\u") != std::string_view::npos && decode_double_quoted(slice, decoded)) {
-      return builder_.keep(decoded);
-    }
-  }
-  const bool is_block = style == ScalarStyle::literal || style == ScalarStyle::folded;
-  if (is_block && lacks_final_break(text_, span, text))
-    return builder_.keep(std::string{text} + '\n');
-  return !is_block && slice == text ? slice : builder_.keep(text);
+// libfyaml leaves the header out, and folds wrongly around lines that are indented deeper.
+YamlScalar EventReader::block_scalar(fy_token* token, ScalarStyle style) {
+  const std::uint32_t header = gap_.find_block_header();
+  YamlScalar scalar{{}, {}, style};
+  YamlCursor cursor{builder_, text_, header};
+  cursor.keep_comments(YamlCursor::Comments::dropped);
+  if (cursor.read_block(block_indent(), scalar)) return scalar;
+  const std::uint32_t end = mark_offset(fy_token_end_mark(token));
+  scalar.span = {header, block_scalar_end(text_, std::max(header, end))};
+  scalar.text = builder_.keep(token_text(token));
+  return scalar;
+}
+
+// Of the collection that is open; -1 outside of all.
+std::int32_t EventReader::block_indent() const {
+  if (open_.empty()) return -1;
+  const std::size_t feed = text_.substr(0, open_.back().begin).rfind('\n');
+  const std::size_t line = feed == std::string_view::npos ? text_begin(text_) : feed + 1;
+  return static_cast<std::int32_t>(open_.back().begin - line);
 }
 
 void EventReader::check_tag(fy_token* tag) {
@@ -175,6 +187,7 @@ void EventReader::apply_tag(fy_token* tag, Node& node, std::string_view text) {
     return name.size() == core_tag_prefix.size() + core.size() &&
            name.starts_with(core_tag_prefix) && name.ends_with(core);
   };
+  const Node given = node;
   const Node typed = plain_node(text);
   if (name == "!" || is("str")) {
     node = string_node(text);
@@ -187,6 +200,9 @@ void EventReader::apply_tag(fy_token* tag, Node& node, std::string_view text) {
     node.is_integer = false;
     node.number = typed.as_double();
   }
+  node.is_quoted = given.is_quoted;
+  node.begin = given.begin;
+  node.end = given.end;
 }
 
 void EventReader::after_value(std::uint32_t end) {
@@ -222,35 +238,33 @@ void EventReader::handle_scalar(fy_event* event) {
   note_properties(event->scalar.anchor, event->scalar.tag);
   const bool is_empty = token == nullptr || fy_token_start_mark(token) == nullptr;
   const bool is_key = !open_.empty() && open_.back().is_map && open_.back().expects_key;
-  const ScalarStyle style = is_empty ? ScalarStyle::plain : style_of(token);
-  Span span;
+  YamlScalar scalar;
   if (is_empty) {
-    span = empty_span(event, is_key);
+    scalar.span = empty_span(event, is_key);
   } else {
-    span = scalar_span(token, style);
-    gap_.move_to(span.begin);
-    gap_.skip_scalar(span, style);
+    const ScalarStyle style = style_of(token);
+    const bool is_block = style == ScalarStyle::literal || style == ScalarStyle::folded;
+    scalar = is_block ? block_scalar(token, style) : flow_scalar(token, style);
+    gap_.move_to(scalar.span.begin);
+    gap_.skip_scalar(scalar.span, style);
   }
-  const std::string_view text = is_empty ? std::string_view{} : scalar_text(token, style, span);
   if (is_key) {
-    add_key(builder_, text, event->scalar.tag == nullptr ? style : ScalarStyle::double_quoted,
-            span);
-    open_.back().expects_key = false;
-    open_.back().end = span.end;
-    if (event->scalar.anchor != nullptr) {
-      Node node = string_node(text);
-      node.begin = span.begin;
-      node.end = span.end;
-      anchors_[token_text(event->scalar.anchor)] = {node, true};
-    }
+    add_scalar_key(event, scalar);
     return;
   }
-  Node node = style == ScalarStyle::plain ? plain_node(text) : string_node(text);
-  apply_tag(event->scalar.tag, node, text);
-  node.is_quoted = style != ScalarStyle::plain;
-  node.begin = span.begin;
-  node.end = span.end;
+  Node node = scalar_node(scalar.text, scalar.style, scalar.span);
+  apply_tag(event->scalar.tag, node, scalar.text);
   finish_value(node, event->scalar.anchor);
+}
+
+void EventReader::add_scalar_key(fy_event* event, const YamlScalar& scalar) {
+  const ScalarStyle style =
+      event->scalar.tag == nullptr ? scalar.style : ScalarStyle::double_quoted;
+  add_key(builder_, scalar.text, style, scalar.span);
+  open_.back().expects_key = false;
+  open_.back().end = scalar.span.end;
+  if (event->scalar.anchor == nullptr) return;
+  anchors_[token_text(event->scalar.anchor)] = {scalar_node(scalar.text, style, scalar.span), true};
 }
 
 bool EventReader::may_copy(const Node& from, std::uint32_t at, std::size_t depth) {
@@ -326,6 +340,7 @@ void EventReader::handle_start(fy_event* event, fy_token* anchor, fy_token* tag,
   const bool has_bracket = mark_offset(start) != mark_offset(stop);
   const std::uint32_t begin =
       open.is_flow && !has_bracket ? gap_.next_flow_key() : mark_offset(start);
+  open.begin = begin;
   open.end = begin;
   gap_.move_to(begin);
   if (has_bracket) gap_.skip_to(mark_offset(stop));
