@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/read_text.h"
+#include "core/read_yaml_anchors.h"
 #include "core/read_yaml_cursor.h"
 #include "core/read_yaml_flow.h"
 
@@ -13,7 +14,10 @@ namespace {
 class BlockReader {
  public:
   BlockReader(DocumentBuilder& builder, std::string_view text, const ReadLimits& limits)
-      : builder_{builder}, cursor_{builder, text, text_begin(text)}, limits_{limits} {}
+      : builder_{builder},
+        cursor_{builder, text, text_begin(text)},
+        limits_{limits},
+        anchors_{builder, limits} {}
 
   bool read();
 
@@ -24,6 +28,7 @@ class BlockReader {
     bool is_map = false;
     bool awaits_value = false;  // a key or dash was read, and nothing yet behind it
     std::uint32_t end = 0;      // of the last value, key or dash
+    std::string_view anchor;
   };
 
   // Whether a collection may begin in the middle of a line: behind a dash, but not behind a key.
@@ -36,12 +41,15 @@ class BlockReader {
   bool read_entry();
   bool read_node(std::int32_t indent, Compact compact);
   bool read_key_or_scalar(std::int32_t indent, Compact compact);
+  bool read_alias();
+  bool read_anchor();
   bool read_flow();
   bool read_block_scalar();
   bool begin_map(std::int32_t indent, const YamlScalar& key);
   bool read_after_key(const YamlScalar& key);
   bool open_level(bool is_map, std::int32_t indent, std::uint32_t begin);
   void close_level();
+  void take_anchor(const Node& node);
   void add_empty_value();
   void add_scalar(const YamlScalar& scalar);
   void value_added(std::uint32_t end);
@@ -52,6 +60,8 @@ class BlockReader {
   YamlCursor cursor_;
   const ReadLimits& limits_;
   std::vector<Level> levels_;
+  YamlAnchors anchors_;
+  std::string_view anchor_;  // of the value to come
   bool has_root_ = false;
 };
 
@@ -62,7 +72,9 @@ bool BlockReader::open_level(bool is_map, std::int32_t indent, std::uint32_t beg
   } else {
     builder_.begin_array(begin);
   }
-  levels_.push_back({indent, is_map, false, begin});
+  levels_.push_back({indent, is_map, false, begin, anchor_});
+  if (!anchor_.empty()) anchors_.begin(anchor_);
+  anchor_ = {};
   has_root_ = true;
   return true;
 }
@@ -73,23 +85,32 @@ void BlockReader::value_added(std::uint32_t end) {
   level.awaits_value = false;
 }
 
+void BlockReader::take_anchor(const Node& node) {
+  if (!anchor_.empty()) anchors_.define(anchor_, node);
+  anchor_ = {};
+}
+
 void BlockReader::add_empty_value() {
   Node node;
   node.begin = levels_.back().end;
   node.end = node.begin;
   builder_.value(node);
+  take_anchor(node);
   value_added(node.end);
 }
 
 void BlockReader::add_scalar(const YamlScalar& scalar) {
-  builder_.value(scalar_node(scalar.text, scalar.style, scalar.span));
+  const Node node = scalar_node(scalar.text, scalar.style, scalar.span);
+  builder_.value(node);
+  take_anchor(node);
   value_added(scalar.span.end);
 }
 
 void BlockReader::close_level() {
   if (levels_.back().awaits_value) add_empty_value();
   const std::uint32_t end = levels_.back().end;
-  builder_.end_collection(end, false);
+  const Node node = builder_.end_collection(end, false);
+  if (!levels_.back().anchor.empty()) anchors_.define(levels_.back().anchor, node);
   levels_.pop_back();
   if (!levels_.empty()) value_added(end);
 }
@@ -110,9 +131,27 @@ bool BlockReader::read_after_key(const YamlScalar& key) {
   return read_node(0, Compact::no);
 }
 
+bool BlockReader::read_alias() {
+  const std::uint32_t begin = cursor_.offset();
+  std::string_view name;
+  if (levels_.empty() || !anchor_.empty() || !cursor_.read_name(name)) return false;
+  anchors_.add_alias(name, {begin, cursor_.offset()});
+  value_added(cursor_.offset());
+  return cursor_.finish_line();
+}
+
+bool BlockReader::read_anchor() {
+  if (levels_.empty() || !anchor_.empty() || !cursor_.read_name(anchor_)) return false;
+  if (!cursor_.skip_blanks()) return false;
+  if (!cursor_.is_line_over()) return cursor_.peek() != '*' && read_node(0, Compact::no);
+  return levels_.back().is_map && cursor_.finish_line();
+}
+
 bool BlockReader::read_flow() {
   Node node;
+  if (!anchor_.empty()) anchors_.begin(anchor_);
   if (levels_.empty() || !read_yaml_flow(builder_, cursor_, limits_.depth_max, node)) return false;
+  take_anchor(node);
   value_added(node.end);
   return cursor_.finish_line();
 }
@@ -155,6 +194,8 @@ bool BlockReader::read_node(std::int32_t indent, Compact compact) {
     case '{': return read_flow();
     case '|':
     case '>': return read_block_scalar();
+    case '&': return read_anchor();
+    case '*': return read_alias();
     case '-':
       if (!cursor_.is_indicator('-')) break;
       return compact == Compact::yes && open_level(false, indent, cursor_.offset()) &&

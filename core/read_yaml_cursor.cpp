@@ -76,9 +76,8 @@ bool YamlCursor::skip_empty_lines() {
 }
 
 bool YamlCursor::finish_line() {
-  const char* const value_end = at_;
   if (!skip_blanks()) return false;
-  if (*at_ == '#' && at_ != value_end) pass_comment();
+  if (*at_ == '#' && is_blank_before()) pass_comment();
   if (!is_break(at_)) return false;
   pass_break();
   return true;
@@ -117,6 +116,17 @@ bool YamlCursor::trim(const char* begin, YamlScalar& scalar) const {
   scalar.span = span(begin, end);
   scalar.style = ScalarStyle::plain;
   return true;
+}
+
+bool YamlCursor::read_name(std::string_view& name) {
+  const char* const begin = ++at_;
+  const auto is_name = [](char c) {
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' ||
+           c == '-';
+  };
+  while (is_name(*at_)) ++at_;
+  name = slice(begin, at_);
+  return !name.empty() && is_space(*at_);
 }
 
 bool YamlCursor::read_plain_line(YamlScalar& scalar) {

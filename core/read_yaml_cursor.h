@@ -74,6 +74,8 @@ class YamlCursor {
   /// Whether `---` or `...` stands at the beginning of this line.
   bool is_document_mark() const;
 
+  /// The name of an anchor or alias, of letters, digits, `_` and `-`. At the indicator.
+  bool read_name(std::string_view& name);
   /// One line of a plain scalar in block context, up to where it ends: `:`, a comment or the line.
   bool read_plain_line(YamlScalar& scalar);
   /// Goes on with the lines below that belong to the scalar, they are indented deeper than

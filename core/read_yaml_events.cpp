@@ -1,13 +1,13 @@
 #include "core/read_yaml_events.h"
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <vector>
 
 #include <libfyaml.h>
 
 #include "core/read_text.h"
+#include "core/read_yaml_anchors.h"
 #include "core/read_yaml_cursor.h"
 #include "core/read_yaml_gap.h"
 #include "core/read_yaml_scalar.h"
@@ -44,7 +44,11 @@ ScalarStyle style_of(fy_token* token) {
 class EventReader {
  public:
   EventReader(DocumentBuilder& builder, std::string_view text, const ReadLimits& limits)
-      : builder_{builder}, text_{text}, limits_{limits}, gap_{builder, text} {}
+      : builder_{builder},
+        text_{text},
+        limits_{limits},
+        gap_{builder, text},
+        anchors_{builder, limits} {}
 
   YamlFault read();
 
@@ -56,11 +60,6 @@ class EventReader {
     std::uint32_t begin = 0;
     std::uint32_t end = 0;  // of the last value or key
     std::string anchor;
-  };
-
-  struct Anchored {
-    Node node;
-    bool is_complete = false;
   };
 
   bool create();
@@ -81,8 +80,6 @@ class EventReader {
   void finish_value(const Node& node, fy_token* anchor);
   void after_value(std::uint32_t end);
   void note_properties(fy_token* anchor, fy_token* tag);
-  Node copy(const Node& from, Span span, std::size_t depth);
-  bool may_copy(const Node& from, std::uint32_t at, std::size_t depth);
   std::string token_text(fy_token* token) const;
 
   std::uint32_t line_end(std::uint32_t at) const {
@@ -96,12 +93,9 @@ class EventReader {
   std::unique_ptr<fy_diag, DiagDeleter> diag_;
   std::unique_ptr<fy_parser, ParserDeleter> parser_;
   std::vector<Open> open_;
-  std::map<std::string, Anchored, std::less<>> anchors_;
-  std::size_t copied_nodes_ = 0;
+  YamlAnchors anchors_;
   std::size_t skip_depth_ = 0;   // inside a key that is a collection, or its value
   std::size_t skip_values_ = 0;  // how many of key and value are still to be skipped
-  bool keeps_spans_ = false;     // of what is copied: it will be merged
-  bool is_copying_stopped_ = false;
   bool is_too_deep_ = false;
   bool has_document_ = false;
 };
@@ -213,7 +207,7 @@ void EventReader::after_value(std::uint32_t end) {
 }
 
 void EventReader::finish_value(const Node& node, fy_token* anchor) {
-  if (anchor != nullptr) anchors_[token_text(anchor)] = {node, true};
+  if (anchor != nullptr) anchors_.define(token_text(anchor), node);
   builder_.value(node);
   after_value(node.end);
 }
@@ -264,47 +258,7 @@ void EventReader::add_scalar_key(fy_event* event, const YamlScalar& scalar) {
   open_.back().expects_key = false;
   open_.back().end = scalar.span.end;
   if (event->scalar.anchor == nullptr) return;
-  anchors_[token_text(event->scalar.anchor)] = {scalar_node(scalar.text, style, scalar.span), true};
-}
-
-bool EventReader::may_copy(const Node& from, std::uint32_t at, std::size_t depth) {
-  if (is_copying_stopped_) return false;
-  if (++copied_nodes_ > limits_.alias_nodes_max) {
-    builder_.problem(
-        ProblemKind::limit,
-        "Aliases stand for more than " + std::to_string(limits_.alias_nodes_max) + " values",
-        {at, at});
-    is_copying_stopped_ = true;
-  } else if (from.is_container() && depth > limits_.depth_max) {
-    builder_.problem(ProblemKind::limit, too_deep_message(limits_), {at, at});
-    is_copying_stopped_ = true;
-  }
-  return !is_copying_stopped_;
-}
-
-// The copy of an anchored value: with the span of the alias, or, where it is merged, its own spans.
-Node EventReader::copy(const Node& from, Span span, std::size_t depth) {
-  Node node = may_copy(from, span.begin, depth) ? from : Node{};
-  const Span own = keeps_spans_ ? from.span() : span;
-  node.begin = own.begin;
-  node.end = own.end;
-  node.is_aliased = true;
-  if (node.is_array()) {
-    Node* const items = builder_.arena().make_array<Node>(from.size);
-    for (std::uint32_t i = 0; i < from.size; ++i) items[i] = copy(from.items()[i], span, depth + 1);
-    node.item_array = items;
-  } else if (node.is_object()) {
-    Member* const members = builder_.copy_members(from);
-    for (std::uint32_t i = 0; i < from.size; ++i) {
-      if (!keeps_spans_) {
-        members[i].key_begin = span.begin;
-        members[i].key_end = span.end;
-      }
-      members[i].value = copy(from.members()[i].value, span, depth + 1);
-    }
-    node.member_array = members;
-  }
-  return node;
+  anchors_.define(token_text(event->scalar.anchor), scalar_node(scalar.text, style, scalar.span));
 }
 
 void EventReader::handle_alias(fy_event* event) {
@@ -313,18 +267,7 @@ void EventReader::handle_alias(fy_event* event) {
   const Span span{mark_offset(fy_token_start_mark(event->alias.anchor)) - 1, end};
   gap_.move_to(span.begin);
   gap_.skip_to(end);
-  Node node;
-  node.begin = span.begin;
-  node.end = span.end;
-  node.is_aliased = true;
-  const auto found = anchors_.find(name);
-  if (found == anchors_.end()) {
-    builder_.problem(ProblemKind::syntax, "Unidentified alias \"" + name + "\"", {end, end});
-  } else if (found->second.is_complete) {
-    keeps_spans_ = builder_.in_merge();
-    node = copy(found->second.node, span, builder_.depth() + 1);
-  }
-  builder_.value(node);
+  anchors_.add_alias(name, span);
   after_value(end);
 }
 
@@ -346,7 +289,7 @@ void EventReader::handle_start(fy_event* event, fy_token* anchor, fy_token* tag,
   if (has_bracket) gap_.skip_to(mark_offset(stop));
   if (anchor != nullptr) {
     open.anchor = token_text(anchor);
-    anchors_[open.anchor] = {};
+    anchors_.begin(open.anchor);
   }
   if (builder_.depth() >= limits_.depth_max) {
     builder_.problem(ProblemKind::limit, too_deep_message(limits_), {begin, begin});
@@ -372,7 +315,7 @@ void EventReader::handle_end(fy_event* event) {
     gap_.skip_to(stop);
   }
   const Node node = builder_.end_collection(has_bracket ? stop : open.end, open.is_flow);
-  if (!open.anchor.empty()) anchors_[open.anchor] = {node, true};
+  if (!open.anchor.empty()) anchors_.define(open.anchor, node);
   after_value(node.end);
 }
 
