@@ -53,7 +53,7 @@ class Arena {
  private:
   void grow(std::size_t at_least);
 
-  // The next block is as large as all before it together, within these bounds.
+  // The next block is a quarter of all before it together, within these bounds.
   static constexpr std::size_t smallest_block_bytes = 16 * 1024;
   static constexpr std::size_t largest_block_bytes = 1024 * 1024;
 

@@ -1,13 +1,9 @@
 #include "core/read_json_strict.h"
 
-#include <bit>
 #include <cstring>
 
 #include "core/read_text.h"
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "core/scan_bytes.h"
 
 namespace gwctl {
 namespace {
@@ -60,30 +56,6 @@ constexpr bool is_space(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-#ifdef __SSE2__
-// Moves to the first byte that ends or breaks a string: quote, backslash or control character.
-const char* find_string_stop(const char* at, const char* end) {
-  const __m128i quote = _mm_set1_epi8('"');
-  const __m128i backslash = _mm_set1_epi8('\\');
-  const __m128i last_control = _mm_set1_epi8(0x1F);
-  for (; end - at >= 16; at += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    const __m128i is_control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
-    const __m128i stops = _mm_or_si128(
-        is_control, _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)));
-    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(stops));
-    if (mask != 0) return at + std::countr_zero(mask);
-  }
-  while (static_cast<unsigned char>(*at) >= 0x20 && *at != '"' && *at != '\\') ++at;
-  return at;
-}
-#else
-const char* find_string_stop(const char* at, const char*) {
-  while (static_cast<unsigned char>(*at) >= 0x20 && *at != '"' && *at != '\\') ++at;
-  return at;
-}
-#endif
-
 void StrictJsonReader::skip_space() {
   if (static_cast<unsigned char>(*at_) > ' ') return;
   constexpr std::uint64_t spaces = 0x2020202020202020ULL;
@@ -98,7 +70,7 @@ void StrictJsonReader::skip_space() {
 // From behind the opening quote to the closing one.
 bool StrictJsonReader::scan_string(bool& has_escapes) {
   for (;;) {
-    at_ = find_string_stop(at_, end_);
+    at_ = find_control_or<'"', '\\'>(at_, end_);
     if (*at_ == '"') return true;
     if (*at_ != '\\') return false;
     has_escapes = true;

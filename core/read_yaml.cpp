@@ -4,6 +4,7 @@
 #include "core/read_document.h"
 #include "core/read_json_strict.h"
 #include "core/read_text.h"
+#include "core/read_yaml_block.h"
 #include "core/read_yaml_events.h"
 #include "core/read_yaml_gap.h"
 
@@ -32,6 +33,14 @@ bool read_as_json(DocumentBuilder& builder, std::uint32_t begin, const ReadLimit
   return false;
 }
 
+// The ways to read that are fast, each for one sort of text.
+bool read_fast(DocumentBuilder& builder, std::uint32_t begin, const ReadLimits& limits) {
+  if (read_as_json(builder, begin, limits)) return true;
+  if (read_yaml_block(builder, builder.text(), limits)) return true;
+  builder.restart();
+  return false;
+}
+
 }  // namespace
 
 std::unique_ptr<const Document> read_yaml(std::string name, std::string text,
@@ -39,7 +48,7 @@ std::unique_ptr<const Document> read_yaml(std::string name, std::string text,
   CleanText clean = clean_text(std::move(name), std::move(text), limits);
   DocumentBuilder builder{std::move(clean.source), MergeKeys::merged};
   const bool is_too_long = clean.problem.kind == ProblemKind::limit;
-  if (!is_too_long && !read_as_json(builder, text_begin(builder.text()), limits)) {
+  if (!is_too_long && !read_fast(builder, text_begin(builder.text()), limits)) {
     const YamlFault fault = read_yaml_events(builder, builder.text(), limits);
     if (!fault.message.empty()) {
       builder.problem(ProblemKind::syntax, fault.message, {fault.offset, fault.offset});

@@ -1,13 +1,14 @@
 #include "core/read_yaml_events.h"
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <vector>
 
 #include <libfyaml.h>
 
 #include "core/read_text.h"
+#include "core/read_yaml_anchors.h"
+#include "core/read_yaml_cursor.h"
 #include "core/read_yaml_gap.h"
 #include "core/read_yaml_scalar.h"
 
@@ -43,7 +44,11 @@ ScalarStyle style_of(fy_token* token) {
 class EventReader {
  public:
   EventReader(DocumentBuilder& builder, std::string_view text, const ReadLimits& limits)
-      : builder_{builder}, text_{text}, limits_{limits}, gap_{builder, text} {}
+      : builder_{builder},
+        text_{text},
+        limits_{limits},
+        gap_{builder, text},
+        anchors_{builder, limits} {}
 
   YamlFault read();
 
@@ -52,13 +57,9 @@ class EventReader {
     bool is_map = false;
     bool expects_key = false;
     bool is_flow = false;
+    std::uint32_t begin = 0;
     std::uint32_t end = 0;  // of the last value or key
     std::string anchor;
-  };
-
-  struct Anchored {
-    Node node;
-    bool is_complete = false;
   };
 
   bool create();
@@ -68,17 +69,17 @@ class EventReader {
   void handle_end(fy_event* event);
   void handle_scalar(fy_event* event);
   Span empty_span(fy_event* event, bool is_key);
+  void add_scalar_key(fy_event* event, const YamlScalar& scalar);
   void handle_alias(fy_event* event);
   bool skip_complex_key(fy_event* event);
-  std::string_view scalar_text(fy_token* token, ScalarStyle style, Span span);
-  Span scalar_span(fy_token* token, ScalarStyle style);
+  YamlScalar flow_scalar(fy_token* token, ScalarStyle style);
+  YamlScalar block_scalar(fy_token* token, ScalarStyle style);
+  std::int32_t block_indent() const;
   void apply_tag(fy_token* tag, Node& node, std::string_view text);
   void check_tag(fy_token* tag);
   void finish_value(const Node& node, fy_token* anchor);
   void after_value(std::uint32_t end);
   void note_properties(fy_token* anchor, fy_token* tag);
-  Node copy(const Node& from, Span span, std::size_t depth);
-  bool may_copy(const Node& from, std::uint32_t at, std::size_t depth);
   std::string token_text(fy_token* token) const;
 
   std::uint32_t line_end(std::uint32_t at) const {
@@ -92,12 +93,9 @@ class EventReader {
   std::unique_ptr<fy_diag, DiagDeleter> diag_;
   std::unique_ptr<fy_parser, ParserDeleter> parser_;
   std::vector<Open> open_;
-  std::map<std::string, Anchored, std::less<>> anchors_;
-  std::size_t copied_nodes_ = 0;
+  YamlAnchors anchors_;
   std::size_t skip_depth_ = 0;   // inside a key that is a collection, or its value
   std::size_t skip_values_ = 0;  // how many of key and value are still to be skipped
-  bool keeps_spans_ = false;     // of what is copied: it will be merged
-  bool is_copying_stopped_ = false;
   bool is_too_deep_ = false;
   bool has_document_ = false;
 };
@@ -114,40 +112,48 @@ void EventReader::note_properties(fy_token* anchor, fy_token* tag) {
   }
 }
 
-// libfyaml leaves the quotes out, and the header of a block scalar.
-Span EventReader::scalar_span(fy_token* token, ScalarStyle style) {
+// libfyaml leaves the quotes out. What needs decoding is decoded here: it takes each half of a pair
+// of surrogates for a character, and folds wrongly at CRLF and at escaped blanks.
+YamlScalar EventReader::flow_scalar(fy_token* token, ScalarStyle style) {
+  const std::uint32_t quote = style == ScalarStyle::plain ? 0 : 1;
   const std::uint32_t begin = mark_offset(fy_token_start_mark(token));
   const std::uint32_t end = mark_offset(fy_token_end_mark(token));
-  switch (style) {
-    case ScalarStyle::single_quoted:
-    case ScalarStyle::double_quoted: return {begin - 1, end + 1};
-    case ScalarStyle::literal:
-    case ScalarStyle::folded: {
-      const std::uint32_t header = gap_.find_block_header();
-      return {header, block_scalar_end(text_, std::max(header, end))};
-    }
-    default: return {begin, end};
+  YamlScalar scalar{text_.substr(begin, end - begin), {begin - quote, end + quote}, style};
+  const char* const special = style == ScalarStyle::plain           ? "\r\n"
+                              : style == ScalarStyle::double_quoted ? "\r\n\\"
+                                                                    : "\r\n'";
+  if (scalar.text.find_first_of(special) == std::string_view::npos) return scalar;
+  std::string decoded;
+  if (style == ScalarStyle::plain) {
+    fold_plain(scalar.text, decoded);
+  } else if (style == ScalarStyle::single_quoted) {
+    decode_single_quoted(scalar.text, decoded);
+  } else if (!decode_double_quoted(scalar.text, decoded)) {
+    decoded = token_text(token);
   }
+  scalar.text = builder_.keep(decoded);
+  return scalar;
 }
 
-std::string_view EventReader::scalar_text(fy_token* token, ScalarStyle style, Span span) {
-  std::size_t size = 0;
-  const char* const data = fy_token_get_text(token, &size);
-  std::string_view text{data == nullptr ? "" : data, data == nullptr ? 0 : size};
-  const std::uint32_t quote = style == ScalarStyle::plain ? 0 : 1;
-  const std::string_view slice = text_.substr(
-      span.begin + quote, span.end - span.begin - std::min(2 * quote, span.end - span.begin));
-  if (style == ScalarStyle::double_quoted) {
-    // Pairs of surrogates are for us to decode: libfyaml takes each half for a character.
-    std::string decoded;
-    if (slice.find("\\u") != std::string_view::npos && decode_double_quoted(slice, decoded)) {
-      return builder_.keep(decoded);
-    }
-  }
-  const bool is_block = style == ScalarStyle::literal || style == ScalarStyle::folded;
-  if (is_block && lacks_final_break(text_, span, text))
-    return builder_.keep(std::string{text} + '\n');
-  return !is_block && slice == text ? slice : builder_.keep(text);
+// libfyaml leaves the header out, and folds wrongly around lines that are indented deeper.
+YamlScalar EventReader::block_scalar(fy_token* token, ScalarStyle style) {
+  const std::uint32_t header = gap_.find_block_header();
+  YamlScalar scalar{{}, {}, style};
+  YamlCursor cursor{builder_, text_, header};
+  cursor.keep_comments(YamlCursor::Comments::dropped);
+  if (cursor.read_block(block_indent(), scalar)) return scalar;
+  const std::uint32_t end = mark_offset(fy_token_end_mark(token));
+  scalar.span = {header, block_scalar_end(text_, std::max(header, end))};
+  scalar.text = builder_.keep(token_text(token));
+  return scalar;
+}
+
+// Of the collection that is open; -1 outside of all.
+std::int32_t EventReader::block_indent() const {
+  if (open_.empty()) return -1;
+  const std::size_t feed = text_.substr(0, open_.back().begin).rfind('\n');
+  const std::size_t line = feed == std::string_view::npos ? text_begin(text_) : feed + 1;
+  return static_cast<std::int32_t>(open_.back().begin - line);
 }
 
 void EventReader::check_tag(fy_token* tag) {
@@ -175,6 +181,7 @@ void EventReader::apply_tag(fy_token* tag, Node& node, std::string_view text) {
     return name.size() == core_tag_prefix.size() + core.size() &&
            name.starts_with(core_tag_prefix) && name.ends_with(core);
   };
+  const Node given = node;
   const Node typed = plain_node(text);
   if (name == "!" || is("str")) {
     node = string_node(text);
@@ -187,6 +194,9 @@ void EventReader::apply_tag(fy_token* tag, Node& node, std::string_view text) {
     node.is_integer = false;
     node.number = typed.as_double();
   }
+  node.is_quoted = given.is_quoted;
+  node.begin = given.begin;
+  node.end = given.end;
 }
 
 void EventReader::after_value(std::uint32_t end) {
@@ -197,7 +207,7 @@ void EventReader::after_value(std::uint32_t end) {
 }
 
 void EventReader::finish_value(const Node& node, fy_token* anchor) {
-  if (anchor != nullptr) anchors_[token_text(anchor)] = {node, true};
+  if (anchor != nullptr) anchors_.define(token_text(anchor), node);
   builder_.value(node);
   after_value(node.end);
 }
@@ -222,75 +232,33 @@ void EventReader::handle_scalar(fy_event* event) {
   note_properties(event->scalar.anchor, event->scalar.tag);
   const bool is_empty = token == nullptr || fy_token_start_mark(token) == nullptr;
   const bool is_key = !open_.empty() && open_.back().is_map && open_.back().expects_key;
-  const ScalarStyle style = is_empty ? ScalarStyle::plain : style_of(token);
-  Span span;
+  YamlScalar scalar;
   if (is_empty) {
-    span = empty_span(event, is_key);
+    scalar.span = empty_span(event, is_key);
   } else {
-    span = scalar_span(token, style);
-    gap_.move_to(span.begin);
-    gap_.skip_scalar(span, style);
+    const ScalarStyle style = style_of(token);
+    const bool is_block = style == ScalarStyle::literal || style == ScalarStyle::folded;
+    scalar = is_block ? block_scalar(token, style) : flow_scalar(token, style);
+    gap_.move_to(scalar.span.begin);
+    gap_.skip_scalar(scalar.span, style);
   }
-  const std::string_view text = is_empty ? std::string_view{} : scalar_text(token, style, span);
   if (is_key) {
-    add_key(builder_, text, event->scalar.tag == nullptr ? style : ScalarStyle::double_quoted,
-            span);
-    open_.back().expects_key = false;
-    open_.back().end = span.end;
-    if (event->scalar.anchor != nullptr) {
-      Node node = string_node(text);
-      node.begin = span.begin;
-      node.end = span.end;
-      anchors_[token_text(event->scalar.anchor)] = {node, true};
-    }
+    add_scalar_key(event, scalar);
     return;
   }
-  Node node = style == ScalarStyle::plain ? plain_node(text) : string_node(text);
-  apply_tag(event->scalar.tag, node, text);
-  node.is_quoted = style != ScalarStyle::plain;
-  node.begin = span.begin;
-  node.end = span.end;
+  Node node = scalar_node(scalar.text, scalar.style, scalar.span);
+  apply_tag(event->scalar.tag, node, scalar.text);
   finish_value(node, event->scalar.anchor);
 }
 
-bool EventReader::may_copy(const Node& from, std::uint32_t at, std::size_t depth) {
-  if (is_copying_stopped_) return false;
-  if (++copied_nodes_ > limits_.alias_nodes_max) {
-    builder_.problem(
-        ProblemKind::limit,
-        "Aliases stand for more than " + std::to_string(limits_.alias_nodes_max) + " values",
-        {at, at});
-    is_copying_stopped_ = true;
-  } else if (from.is_container() && depth > limits_.depth_max) {
-    builder_.problem(ProblemKind::limit, too_deep_message(limits_), {at, at});
-    is_copying_stopped_ = true;
-  }
-  return !is_copying_stopped_;
-}
-
-// The copy of an anchored value: with the span of the alias, or, where it is merged, its own spans.
-Node EventReader::copy(const Node& from, Span span, std::size_t depth) {
-  Node node = may_copy(from, span.begin, depth) ? from : Node{};
-  const Span own = keeps_spans_ ? from.span() : span;
-  node.begin = own.begin;
-  node.end = own.end;
-  node.is_aliased = true;
-  if (node.is_array()) {
-    Node* const items = builder_.arena().make_array<Node>(from.size);
-    for (std::uint32_t i = 0; i < from.size; ++i) items[i] = copy(from.items()[i], span, depth + 1);
-    node.item_array = items;
-  } else if (node.is_object()) {
-    Member* const members = builder_.copy_members(from);
-    for (std::uint32_t i = 0; i < from.size; ++i) {
-      if (!keeps_spans_) {
-        members[i].key_begin = span.begin;
-        members[i].key_end = span.end;
-      }
-      members[i].value = copy(from.members()[i].value, span, depth + 1);
-    }
-    node.member_array = members;
-  }
-  return node;
+void EventReader::add_scalar_key(fy_event* event, const YamlScalar& scalar) {
+  const ScalarStyle style =
+      event->scalar.tag == nullptr ? scalar.style : ScalarStyle::double_quoted;
+  add_key(builder_, scalar.text, style, scalar.span);
+  open_.back().expects_key = false;
+  open_.back().end = scalar.span.end;
+  if (event->scalar.anchor == nullptr) return;
+  anchors_.define(token_text(event->scalar.anchor), scalar_node(scalar.text, style, scalar.span));
 }
 
 void EventReader::handle_alias(fy_event* event) {
@@ -299,18 +267,7 @@ void EventReader::handle_alias(fy_event* event) {
   const Span span{mark_offset(fy_token_start_mark(event->alias.anchor)) - 1, end};
   gap_.move_to(span.begin);
   gap_.skip_to(end);
-  Node node;
-  node.begin = span.begin;
-  node.end = span.end;
-  node.is_aliased = true;
-  const auto found = anchors_.find(name);
-  if (found == anchors_.end()) {
-    builder_.problem(ProblemKind::syntax, "Unidentified alias \"" + name + "\"", {end, end});
-  } else if (found->second.is_complete) {
-    keeps_spans_ = builder_.in_merge();
-    node = copy(found->second.node, span, builder_.depth() + 1);
-  }
-  builder_.value(node);
+  anchors_.add_alias(name, span);
   after_value(end);
 }
 
@@ -326,12 +283,13 @@ void EventReader::handle_start(fy_event* event, fy_token* anchor, fy_token* tag,
   const bool has_bracket = mark_offset(start) != mark_offset(stop);
   const std::uint32_t begin =
       open.is_flow && !has_bracket ? gap_.next_flow_key() : mark_offset(start);
+  open.begin = begin;
   open.end = begin;
   gap_.move_to(begin);
   if (has_bracket) gap_.skip_to(mark_offset(stop));
   if (anchor != nullptr) {
     open.anchor = token_text(anchor);
-    anchors_[open.anchor] = {};
+    anchors_.begin(open.anchor);
   }
   if (builder_.depth() >= limits_.depth_max) {
     builder_.problem(ProblemKind::limit, too_deep_message(limits_), {begin, begin});
@@ -357,7 +315,7 @@ void EventReader::handle_end(fy_event* event) {
     gap_.skip_to(stop);
   }
   const Node node = builder_.end_collection(has_bracket ? stop : open.end, open.is_flow);
-  if (!open.anchor.empty()) anchors_[open.anchor] = {node, true};
+  if (!open.anchor.empty()) anchors_.define(open.anchor, node);
   after_value(node.end);
 }
 

@@ -209,6 +209,14 @@ Node plain_node(std::string_view text) {
   }
 }
 
+Node scalar_node(std::string_view text, ScalarStyle style, Span span) {
+  Node node = style == ScalarStyle::plain ? plain_node(text) : string_node(text);
+  node.is_quoted = style != ScalarStyle::plain;
+  node.begin = span.begin;
+  node.end = span.end;
+  return node;
+}
+
 bool decode_double_quoted(std::string_view text, std::string& to) {
   std::size_t kept = to.size();  // trailing blanks before here were escaped, hence stay
   for (std::size_t at = 0; at < text.size();) {

@@ -20,6 +20,9 @@ Node plain_node(std::string_view text);
 /// A string node, without a span.
 Node string_node(std::string_view text);
 
+/// A node of a scalar without a tag.
+Node scalar_node(std::string_view text, ScalarStyle style, Span span);
+
 /// Decodes what stands between double quotes, line folding included; false if an escape is
 /// malformed.
 bool decode_double_quoted(std::string_view text, std::string& to);
