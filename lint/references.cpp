@@ -64,6 +64,7 @@ void ReferenceCollector::collect() {
   leave_circular();
   break_remaining_cycles();
   resolve_chains();
+  report_dangling();
 }
 
 void ReferenceCollector::crawl(FileState& state, const Node& from) {
@@ -122,8 +123,8 @@ void ReferenceCollector::add_local(FileState& state, Reference& reference,
   if (state.file == root_.get()) root_pointers_.insert(to_json_pointer(*tokens));
   if (tokens->empty()) return;  // the document within itself: never followed
   if (!find_target(*state.file, *tokens, reference)) {
-    report("'#" + fragment + "' does not exist",
-           locate(*state.file->document, *reference.node).path, source);
+    dangling_.emplace(reference.node, Dangling{state.file, *tokens});
+    report("'#" + fragment + "' does not exist", {}, source, reference.node);
     return;
   }
   if (fragment.find_first_of("~%") != std::string::npos) needs_cycle_check_ = true;
@@ -148,6 +149,7 @@ void ReferenceCollector::add_remote(FileState& state, Reference& reference, cons
   }
   if (target->file == root_.get()) root_pointers_.insert(to_json_pointer(*tokens));
   if (!find_target(*target->file, *tokens, reference)) {
+    dangling_.emplace(reference.node, Dangling{target->file, *tokens});
     report("'#" + fragment + "' does not exist @ '" + uri + "'", *tokens, source);
     return;
   }
@@ -270,10 +272,28 @@ void ReferenceCollector::resolve_chains() {
 }
 
 void ReferenceCollector::report(std::string message, std::vector<std::string> path,
-                                std::string source) {
+                                std::string source, const Node* reference) {
   // Spectral reports each text once, wherever else it holds too.
   if (!reported_.insert(message).second) return;
-  missing_.push_back({std::move(message), std::move(path), std::move(source)});
+  missing_.push_back({std::move(message), std::move(path), std::move(source), reference});
+}
+
+// A missing target is reported where the first of a chain of references stands that ends in it.
+void ReferenceCollector::report_dangling() {
+  std::unordered_map<const Node*, const Reference*> first_to;
+  for (const Reference& reference : references_) {
+    if (reference.is_local && reference.is_followed) first_to.emplace(reference.target, &reference);
+  }
+  for (Missing& missing : missing_) {
+    if (missing.reference == nullptr) continue;
+    const Node* site = missing.reference;
+    for (std::size_t hops = 0; hops < references_.size(); ++hops) {
+      const auto next = first_to.find(site);
+      if (next == first_to.end()) break;
+      site = next->second->node;
+    }
+    missing.path = locate(*references_[by_node_.at(site)].file->document, *site).path;
+  }
 }
 
 std::vector<Finding> ReferenceCollector::take_findings() {
@@ -281,6 +301,7 @@ std::vector<Finding> ReferenceCollector::take_findings() {
     missing.path.emplace_back("$ref");
     // Spectral looks the place up in the root document, whatever file the reference stands in.
     Finding finding = finding_at(*root_, missing.path);
+    if (missing.path.size() == 1 && find(root_->root(), "$ref") == nullptr) finding.range = {};
     finding.code = "invalid-ref";
     finding.severity = Severity::error;
     finding.message = std::move(missing.message);

@@ -45,6 +45,8 @@ class ReferenceCollector {
 
   std::unordered_set<std::string> take_root_pointers() { return std::move(root_pointers_); }
 
+  std::unordered_map<const Node*, Dangling> take_dangling() { return std::move(dangling_); }
+
   std::vector<std::shared_ptr<const File>> take_files() { return std::move(files_); }
 
   std::vector<Finding> take_findings();
@@ -61,6 +63,7 @@ class ReferenceCollector {
     std::string message;
     std::vector<std::string> path;
     std::string source;
+    const Node* reference = nullptr;  ///< a local one, which others may refer to
   };
 
   void crawl(FileState& state, const Node& from);
@@ -73,7 +76,9 @@ class ReferenceCollector {
   void leave_circular();
   void resolve_chains();
   void break_remaining_cycles();
-  void report(std::string message, std::vector<std::string> path, std::string source);
+  void report_dangling();
+  void report(std::string message, std::vector<std::string> path, std::string source,
+              const Node* reference = nullptr);
 
   std::shared_ptr<const File> root_;
   Loader& loader_;
@@ -85,6 +90,7 @@ class ReferenceCollector {
   std::unordered_map<const Node*, std::size_t> by_node_;
   std::unordered_map<const Node*, Followed> followed_;
   std::unordered_set<std::string> root_pointers_;
+  std::unordered_map<const Node*, Dangling> dangling_;
   std::vector<Missing> missing_;
   std::unordered_set<std::string> reported_;
   std::vector<Finding> findings_;

@@ -39,6 +39,7 @@ struct Workspace::State {
   ResolvedView resolved;
   UnresolvedView unresolved;
   std::unordered_set<std::string> root_pointers;
+  std::unordered_map<const Node*, Dangling> dangling;
 };
 
 Workspace::Workspace(std::shared_ptr<const File> root, Loader& loader) : root_{std::move(root)} {
@@ -46,8 +47,10 @@ Workspace::Workspace(std::shared_ptr<const File> root, Loader& loader) : root_{s
   collector.collect();
   files_ = collector.take_files();
   findings_ = collector.take_findings();
-  state_.reset(
-      new State{ResolvedView{collector.take_followed()}, {}, collector.take_root_pointers()});
+  state_.reset(new State{ResolvedView{collector.take_followed()},
+                         {},
+                         collector.take_root_pointers(),
+                         collector.take_dangling()});
 }
 
 Workspace::~Workspace() = default;
@@ -58,6 +61,11 @@ const View& Workspace::resolved() const {
 
 const View& Workspace::unresolved() const {
   return state_->unresolved;
+}
+
+const Dangling* Workspace::dangling(const Node& reference) const {
+  const auto found = state_->dangling.find(&reference);
+  return found == state_->dangling.end() ? nullptr : &found->second;
 }
 
 bool Workspace::is_referenced(const std::vector<std::string>& pointer) const {

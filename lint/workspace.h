@@ -32,6 +32,12 @@ class Loader {
   virtual Result<std::string> load(const std::string& uri) = 0;
 };
 
+/// A place that a reference names and that is not there.
+struct Dangling {
+  const File* file = nullptr;
+  std::vector<std::string> pointer;
+};
+
 /// The document to be linted with every document its references reach, and where each reference
 /// leads. Built once, then immutable.
 class Workspace {
@@ -54,6 +60,9 @@ class Workspace {
   /// `parser` findings of referenced documents and `invalid-ref` findings.
   const std::vector<Finding>& findings() const { return findings_; }
 
+  /// Where `reference` should lead if what it names is missing from a document that is there; else
+  /// null.
+  const Dangling* dangling(const Node& reference) const;
   /// Whether some reference (other than one from within) points at `#/…` (tokens) of the root
   /// document.
   bool is_referenced(const std::vector<std::string>& pointer) const;

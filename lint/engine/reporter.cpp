@@ -65,8 +65,16 @@ Reporter::Spot Reporter::find_spot(const Place& base, std::span<const Segment> p
       view_ == &workspace_.resolved() ? first_reference(root.root(), chain) : std::nullopt;
   if (!reference) return {&root, descend({{}, nullptr, nullptr, &root.root()}, full), full};
 
-  Spot spot{last->file, locate(*last->file->document, *last->node), {}};
-  spot.located = descend(std::move(spot.located), rest);
+  Spot spot{last->file, {}, {}};
+  if (const Dangling* dangling = workspace_.dangling(*last->node)) {
+    spot.file = dangling->file;
+    spot.located = descend({{}, nullptr, nullptr, &dangling->file->root()}, dangling->pointer);
+    if (spot.located.path.size() == dangling->pointer.size()) {
+      spot.located = descend(std::move(spot.located), rest);
+    }
+  } else {
+    spot.located = descend(locate(*last->file->document, *last->node), rest);
+  }
   spot.wanted = spot.located.path;
   if (*reference < existing.size()) {
     // What is missing begins behind the last segment that exists, counted by name as Spectral does.

@@ -120,10 +120,10 @@ std::string cut_at_points(std::string_view text) {
     const std::size_t point = is_quote(text[i]) ? i + 1 : i;
     if (at_or_end(text, point) == '.' && !is_in_brackets(text, point + 1)) {
       all += ';';
-      i = point + (is_quote(at_or_end(text, point + 1)) ? 2 : 1);
+      i = point + (is_quote(at_or_end(text, point + 1)) ? 2U : 1U);
     } else if (text[i] == '[') {
       all += ';';
-      i += is_quote(at_or_end(text, i + 1)) ? 2 : 1;
+      i += is_quote(at_or_end(text, i + 1)) ? 2U : 1U;
     } else {
       all += text[i++];
     }
