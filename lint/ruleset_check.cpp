@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/formats.h"
 #include "core/json_pointer.h"
 #include "lint/ruleset_alias.h"
 
@@ -49,22 +50,8 @@ bool is_extra_key(std::string_view name, std::span<const std::string_view> known
   return !name.starts_with("x-") && std::ranges::find(known, name) == known.end();
 }
 
-// As the JSON Schema format `url` has it, but for the ranges of private addresses.
 bool is_url_text(const Node& node) {
-  std::string_view text = node.string();
-  const auto scheme = text.find("://");
-  if (scheme == std::string_view::npos) return false;
-  const std::string_view name = text.substr(0, scheme);
-  if (name != "http" && name != "https" && name != "ftp") return false;
-  text.remove_prefix(scheme + 3);
-  if (text.find_first_of(" \t\r\n") != std::string_view::npos) return false;
-  const std::string_view authority = text.substr(0, text.find_first_of("/"));
-  const auto at = authority.rfind('@');
-  std::string_view host = at == std::string_view::npos ? authority : authority.substr(at + 1);
-  host = host.substr(0, host.find(':'));
-  const auto dot = host.rfind('.');
-  return dot != std::string_view::npos && dot > 0 && host.size() - dot > 2 &&
-         host.find_first_of("?#[]") == std::string_view::npos;
+  return node.is_string() && has_format(gwctl::Format::url, node.string());
 }
 
 bool starts_with_pointer_glob(const Node& file) {
