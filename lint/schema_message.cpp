@@ -104,8 +104,9 @@ std::vector<const Node*> merged_values(std::span<const Entry* const> entries) {
   return values;
 }
 
-// What was perhaps meant; empty when nothing comes near.
-std::string_view suggestion(std::string_view text, const std::vector<const Node*>& values) {
+// What was perhaps meant, if something comes near.
+std::optional<std::string_view> suggestion(std::string_view text,
+                                           const std::vector<const Node*>& values) {
   const Node* best = nullptr;
   std::size_t best_distance = 0;
   for (const Node* value : values) {
@@ -115,9 +116,9 @@ std::string_view suggestion(std::string_view text, const std::vector<const Node*
     best = value;
     best_distance = distance;
   }
-  if (best == nullptr) return {};
+  if (best == nullptr) return std::nullopt;
   const bool is_near = values.size() == 1 || best_distance < utf16_length(best->string());
-  return is_near ? best->string() : std::string_view{};
+  return is_near ? std::optional{best->string()} : std::nullopt;
 }
 
 class Writer {
@@ -183,8 +184,8 @@ class Writer {
     }
     const Node* is = entry.error->value;
     if (entry.error->is_property_name || is == nullptr || !is->is_string()) return text;
-    const std::string_view meant = suggestion(is->string(), values);
-    return meant.empty() ? text : text + ". Did you mean " + quoted(meant) + '?';
+    const std::optional<std::string_view> meant = suggestion(is->string(), values);
+    return meant ? text + ". Did you mean " + quoted(*meant) + '?' : text;
   }
 
   static std::string item_text(std::string text, std::string_view pointer) {
