@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <mutex>
 #include <utility>
 
 #include "core/regex_parser.h"
 #include "core/regex_pcre.h"
 #include "core/regex_run.h"
+#include "core/regex_steps.h"
 #include "core/regex_translate.h"
 #include "core/utf8.h"
 
@@ -76,12 +78,22 @@ std::size_t find_literal(const regex::Literal& literal, std::string_view subject
 
 }  // namespace
 
-// The first that is there does the search.
+// What there is first does the search, as far as it can. The engines are made when a search first
+// needs them: most patterns of a document are never run.
 struct Regex::State {
+  regex::Pattern pattern;
   std::optional<regex::Literal> literal;
-  std::unique_ptr<const regex::Pcre> pcre;
-  std::unique_ptr<const regex::Machine> machine;
-  bool unicode = false;
+  std::optional<regex::Steps> steps;
+  mutable std::once_flag engines_made;
+  mutable std::unique_ptr<const regex::Pcre> pcre;
+  mutable std::unique_ptr<const regex::Machine> machine;
+
+  void make_engines() const {
+    if (regex::captures_differ(pattern)) machine = regex::Machine::make(pattern);
+    if (machine) return;
+    pcre = regex::Pcre::compile(regex::to_pcre(pattern), pattern.flags);
+    if (!pcre) machine = regex::Machine::make(pattern);
+  }
 };
 
 Regex::Regex(std::unique_ptr<const State> state) : state_{std::move(state)} {}
@@ -91,28 +103,26 @@ Regex& Regex::operator=(Regex&&) noexcept = default;
 Regex::~Regex() = default;
 
 Result<Regex> Regex::compile(std::string_view pattern, std::string_view flags) {
-  GWCTL_TRY_ASSIGN(const regex::Pattern parsed, regex::parse(pattern, flags));
   auto state = std::make_unique<State>();
-  state->unicode = parsed.flags.unicode;
-  state->literal = regex::as_literal(parsed);
-  if (state->literal) return Regex{std::move(state)};
-  if (regex::captures_differ(parsed)) state->machine = regex::Machine::make(parsed);
-  if (!state->machine) {
-    state->pcre = regex::Pcre::compile(regex::to_pcre(parsed), parsed.flags);
-    if (!state->pcre) state->machine = regex::Machine::make(parsed);
-  }
-  if (!state->pcre && !state->machine) {
-    return fail(regex::syntax_error(pattern, flags, "Regular expression too large"));
-  }
+  GWCTL_TRY_ASSIGN(state->pattern, regex::parse(pattern, flags));
+  state->literal = regex::as_literal(state->pattern);
+  if (!state->literal) state->steps = regex::Steps::make(state->pattern);
   return Regex{std::move(state)};
 }
 
 Match Regex::search(std::string_view subject) const {
   if (subject.data() == nullptr) subject = "";
   if (state_->literal) return has_literal(*state_->literal, subject) ? Match::yes : Match::no;
+  if (state_->steps) {
+    const std::optional<bool> found = state_->steps->search(subject);
+    if (found) return *found ? Match::yes : Match::no;
+  }
+  std::call_once(state_->engines_made, [this] { state_->make_engines(); });
+  const bool unicode = state_->pattern.flags.unicode;
   thread_local std::string buffer;
-  if (!is_fit(subject, state_->unicode)) subject = rewrite(subject, state_->unicode, buffer);
-  return state_->pcre ? state_->pcre->search(subject) : state_->machine->search(subject);
+  if (!is_fit(subject, unicode)) subject = rewrite(subject, unicode, buffer);
+  if (state_->pcre) return state_->pcre->search(subject);
+  return state_->machine ? state_->machine->search(subject) : Match::too_costly;
 }
 
 Match Regex::find(std::string_view subject, std::size_t from,
@@ -137,8 +147,10 @@ std::optional<RegexLiteral> parse_regex_literal(std::string_view text) {
   const std::size_t last = text.rfind('/');
   if (text.empty() || text.front() != '/' || last < 2) return std::nullopt;
   const RegexLiteral literal{.pattern = text.substr(1, last - 1), .flags = text.substr(last + 1)};
-  const bool one_line =
-      std::ranges::none_of(literal.pattern, [](char c) { return c == '\n' || c == '\r'; });
+  constexpr std::string_view line_ends[] = {"\n", "\r", "\u2028", "\u2029"};
+  const bool one_line = std::ranges::none_of(line_ends, [&](std::string_view line_end) {
+    return literal.pattern.find(line_end) != std::string_view::npos;
+  });
   const bool letters =
       std::ranges::all_of(literal.flags, [](char c) { return c >= 'a' && c <= 'z'; });
   if (!one_line || !letters) return std::nullopt;

@@ -1,5 +1,5 @@
 // Flags, pattern and subject, one a line (the subject takes the rest): compiling and searching end
-// soon whatever they are, and PCRE2 and the machine of ours agree.
+// soon whatever they are, and the engines agree.
 #include "core/regex.h"
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 
 #include "core/regex_pcre.h"
 #include "core/regex_run.h"
+#include "core/regex_steps.h"
 #include "core/regex_syntax.h"
 #include "core/regex_translate.h"
 #include "core/utf8.h"
@@ -42,6 +43,10 @@ void compare(const regex::Pattern& pattern, std::string_view subject) {
   const auto machine = regex::Machine::make(pattern);
   if (!pcre || !machine) return;
   const Match one = pcre->search(subject);
+  if (const auto steps = regex::Steps::make(pattern)) {
+    const std::optional<bool> found = steps->search(subject);
+    if (found && *found != (one == Match::yes)) std::abort();
+  }
   const Match other = machine->search(subject);
   if (one != other && one != Match::too_costly && other != Match::too_costly) std::abort();
 }
