@@ -135,7 +135,8 @@ Match Regex::find(std::string_view subject, std::size_t from,
     groups.push_back({true, at, at + state_->literal->text.size()});
     return Match::yes;
   }
-  if (state_->pcre && is_fit(subject, state_->unicode)) {
+  std::call_once(state_->engines_made, [this] { state_->make_engines(); });
+  if (state_->pcre && is_fit(subject, state_->pattern.flags.unicode)) {
     return state_->pcre->find(subject, from, groups);
   }
   const Match found = from == 0 ? search(subject) : Match::no;
