@@ -7,6 +7,7 @@
 #include "core/read_yaml_block.h"
 #include "core/read_yaml_events.h"
 #include "core/read_yaml_gap.h"
+#include "core/read_yaml_repair.h"
 
 namespace gwctl {
 namespace {
@@ -33,12 +34,37 @@ bool read_as_json(DocumentBuilder& builder, std::uint32_t begin, const ReadLimit
   return false;
 }
 
-// The ways to read that are fast, each for one sort of text.
-bool read_fast(DocumentBuilder& builder, std::uint32_t begin, const ReadLimits& limits) {
-  if (read_as_json(builder, begin, limits)) return true;
-  if (read_yaml_block(builder, builder.text(), limits)) return true;
+// Reading begins again after each repair, so damage all over a large text must not take forever.
+constexpr std::size_t repairs_max = 100;
+constexpr std::size_t repaired_bytes_max = 512UL * 1024 * 1024;
+
+bool read_fast(DocumentBuilder& builder, std::string_view text, const ReadLimits& limits) {
+  if (read_yaml_block(builder, text, limits)) return true;
   builder.restart();
   return false;
+}
+
+// `faults` are what the repairs were for.
+void read_with_repairs(DocumentBuilder& builder, const ReadLimits& limits,
+                       std::vector<Problem>& faults) {
+  if (read_fast(builder, builder.text(), limits)) return;
+  YamlFault fault = read_yaml_events(builder, builder.text(), limits);
+  std::string repaired{builder.text()};
+  std::size_t bytes = 0;
+  for (std::size_t repairs = 0; !fault.message.empty(); ++repairs) {
+    YamlRepair repair = repair_yaml(repaired, fault);
+    const auto is_known = [&](const Problem& each) {
+      return each.message == repair.problem.message && each.span == repair.problem.span;
+    };
+    if (std::ranges::none_of(faults, is_known)) faults.push_back(std::move(repair.problem));
+    bytes += repaired.size();
+    if (!repair.is_repaired || repairs >= repairs_max || bytes > repaired_bytes_max) return;
+    // Strings will point into the text, so it must live as long as the document.
+    const auto kept = [&] { return builder.keep({repaired.c_str(), repaired.size() + 1}); };
+    builder.restart();
+    if (read_fast(builder, kept().substr(0, repaired.size()), limits)) return;
+    fault = read_yaml_events(builder, kept().substr(0, repaired.size()), limits);
+  }
 }
 
 }  // namespace
@@ -47,15 +73,14 @@ std::unique_ptr<const Document> read_yaml(std::string name, std::string text,
                                           const ReadLimits& limits) {
   CleanText clean = clean_text(std::move(name), std::move(text), limits);
   DocumentBuilder builder{std::move(clean.source), MergeKeys::merged};
-  const bool is_too_long = clean.problem.kind == ProblemKind::limit;
-  if (!is_too_long && !read_fast(builder, text_begin(builder.text()), limits)) {
-    const YamlFault fault = read_yaml_events(builder, builder.text(), limits);
-    if (!fault.message.empty()) {
-      builder.problem(ProblemKind::syntax, fault.message, {fault.offset, fault.offset});
-    }
+  std::vector<Problem> problems;
+  if (!clean.problem.message.empty()) problems.push_back(std::move(clean.problem));
+  const bool is_too_long = !problems.empty() && problems.back().kind == ProblemKind::limit;
+  if (!is_too_long && !read_as_json(builder, text_begin(builder.text()), limits)) {
+    read_with_repairs(builder, limits, problems);
   }
-  if (!clean.problem.message.empty()) {
-    builder.problem(clean.problem.kind, clean.problem.message, clean.problem.span);
+  for (Problem& problem : problems) {
+    builder.problem(problem.kind, std::move(problem.message), problem.span);
   }
   return builder.finish();
 }

@@ -27,10 +27,6 @@ struct DiagDeleter {
 
 void discard(fy_diag*, void*, const char*, std::size_t) {}
 
-std::uint32_t mark_offset(const fy_mark* mark) {
-  return mark == nullptr ? 0 : static_cast<std::uint32_t>(mark->input_pos);
-}
-
 ScalarStyle style_of(fy_token* token) {
   switch (fy_token_scalar_style(token)) {
     case FYSS_SINGLE_QUOTED: return ScalarStyle::single_quoted;
@@ -81,6 +77,13 @@ class EventReader {
   void after_value(std::uint32_t end);
   void note_properties(fy_token* anchor, fy_token* tag);
   std::string token_text(fy_token* token) const;
+
+  // Within the source: a repaired text may be longer.
+  std::uint32_t mark_offset(const fy_mark* mark) const {
+    return mark == nullptr
+               ? 0
+               : static_cast<std::uint32_t>(std::min(mark->input_pos, builder_.text().size()));
+  }
 
   std::uint32_t line_end(std::uint32_t at) const {
     return static_cast<std::uint32_t>(std::min(text_.find('\n', at), text_.size()));
@@ -391,13 +394,23 @@ YamlFault EventReader::fault() {
   if (error == nullptr) return {};
   YamlFault fault;
   fault.message = error->msg;
-  fault.line = static_cast<std::uint32_t>(std::max(error->line, 1) - 1);
-  fault.offset = error->fyt == nullptr ? 0 : mark_offset(fy_token_start_mark(error->fyt));
+  if (error->fyt != nullptr) {
+    fault.span = {mark_offset(fy_token_start_mark(error->fyt)),
+                  mark_offset(fy_token_end_mark(error->fyt))};
+  } else {
+    const std::uint32_t at =
+        builder_.source().line_begin(std::min(static_cast<std::uint32_t>(std::max(error->line, 1)),
+                                              builder_.source().line_count()) -
+                                     1);
+    fault.span = {at, at};
+  }
+  const auto flow = std::ranges::find(open_, true, &Open::is_flow);
+  if (flow != open_.end()) fault.flow_begin = flow->begin;
   return fault;
 }
 
 YamlFault EventReader::read() {
-  if (!create()) return {"Out of memory", 0, 0};
+  if (!create()) return {"Out of memory", {}};
   for (bool goes_on = true; goes_on;) {
     fy_event* const event = fy_parser_parse(parser_.get());
     if (event == nullptr) {
