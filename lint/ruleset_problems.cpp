@@ -57,10 +57,10 @@ void sort_issues(std::vector<RulesetIssue>& issues) {
 
 // The ones that are printed: not what merely follows from others, and not of a rule as a whole
 // what is followed by something wrong inside of it.
-std::vector<RulesetIssue> filter_issues(std::vector<RulesetIssue> issues) {
+std::vector<RulesetIssue> filter_issues(const std::vector<RulesetIssue>& issues) {
   std::vector<RulesetIssue> kept;
   for (std::size_t i = 0; i < issues.size(); ++i) {
-    RulesetIssue& issue = issues[i];
+    const RulesetIssue& issue = issues[i];
     if (issue.kind == IssueKind::consequence) continue;
     if (is_generic(issue.path)) {
       if (follows_closer(issues, i)) continue;
@@ -68,7 +68,6 @@ std::vector<RulesetIssue> filter_issues(std::vector<RulesetIssue> issues) {
       const std::string_view rule = rule_part(issue.path);
       if (!rule.empty() && rule != issue.path && rule == kept.back().path) kept.pop_back();
     }
-    // A copy: paths of issues passed are still looked at.
     kept.push_back(issue);
   }
   return kept;
@@ -128,7 +127,11 @@ std::vector<RulesetProblem> select_problems(const Definition& definition,
       problem.hint = range ? place_text(definition.source, *range) : definition.source;
     }
   };
-  for (RulesetIssue& issue : filter_issues(std::move(issues))) {
+  std::vector<RulesetIssue> kept = filter_issues(issues);
+  // Spectral then ends without a word.
+  if (kept.empty()) kept = std::move(issues);
+  for (RulesetIssue& issue : kept) {
+    if (issue.kind == IssueKind::consequence) continue;
     if (issue.kind != IssueKind::placed) add(std::move(issue.message), split_path(issue.path));
     for (PlacedMessage& each : issue.placed) add(std::move(each.message), each.path);
   }

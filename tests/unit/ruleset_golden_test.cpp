@@ -34,9 +34,9 @@ bool is_built_in(const Rule& rule) {
 std::string show(const Rule& rule) {
   // A rule for no format at all has no functions that would run.
   const bool is_for_none = rule.enabled && rule.formats.empty() && rule.then.empty();
-  std::string out = fmt::format("rule {} {} {} {}", rule.name, rule.enabled ? "on" : "off",
-                                name(rule.severity),
-                                rule.formats.empty() && !is_for_none ? "any" : list(rule.formats));
+  std::string out =
+      fmt::format("rule {} {} {} {}", rule.name, rule.enabled ? "on" : "off", name(rule.severity),
+                  rule.formats.empty() && !is_for_none ? "any" : list(rule.formats));
   if (!rule.resolved) out += " unresolved";
   if (!rule.recommended) out += " unrecommended";
   if (!rule.documentation_url.empty()) out += " " + rule.documentation_url;
@@ -48,8 +48,8 @@ std::string show(const Rule& rule) {
     for (const auto& [name, alias] : *rule.aliases) has_scoped |= alias.is_scoped;
   }
   // Spectral expands them at once where no alias depends on the document.
-  const auto given = has_scoped ? Result<std::vector<std::string>>{rule.given}
-                                : expand_givens(rule, FormatSet{});
+  const auto given =
+      has_scoped ? Result<std::vector<std::string>>{rule.given} : expand_givens(rule, FormatSet{});
   out += " " + (given ? list(*given) : given.error().message);
   if (!rule.enabled || is_for_none) return out;
   std::vector<std::string> thens;
@@ -79,8 +79,8 @@ std::vector<std::string> show(const std::vector<RulesetProblem>& problems) {
   for (const RulesetProblem& problem : problems) {
     std::string place = problem.source;
     if (problem.range) {
-      place += fmt::format(":{}:{}", problem.range->start.line + 1,
-                           problem.range->start.character + 1);
+      place +=
+          fmt::format(":{}:{}", problem.range->start.line + 1, problem.range->start.character + 1);
     }
     lines.push_back(
         fmt::format("problem {}{}{}", place, place.empty() ? "" : " ", problem.message));

@@ -16,7 +16,7 @@ const severity = value => severities[numbers[value] ?? value];
 const list = values => `[${values.join(', ')}]`;
 
 function showRule(rule) {
-  const isForAny = rule.formats === null || (!rule.enabled && rule.formats.size === 0);
+  const isForAny = rule.formats === null || (!rule.enabled && [...rule.formats].length === 0);
   const formats = isForAny ? 'any' : list([...rule.formats].map(f => f.displayName));
   const parts = [`rule ${rule.name}`, rule.enabled ? 'on' : 'off', severity(rule.severity), formats];
   if (!rule.resolved) parts.push('unresolved');
@@ -26,7 +26,7 @@ function showRule(rule) {
     if (rule.description) parts.push(`"${rule.description}"`);
     if (rule.message) parts.push(`'${rule.message}'`);
     parts.push(list(rule.given));
-    if (rule.enabled && (rule.formats === null || rule.formats.size > 0))
+    if (rule.enabled && (rule.formats === null || [...rule.formats].length > 0))
       parts.push(list(rule.then.map(t => t.function.name + (t.field ? `(${t.field})` : ''))));
   }
   return parts.join(' ');
