@@ -1,5 +1,6 @@
 #include "lint/functions/asyncapi/asyncapi.h"
 #include "lint/functions/core.h"
+#include "lint/functions/gwctl/own.h"
 #include "lint/functions/oas/oas.h"
 
 namespace gwctl::lint {
@@ -69,8 +70,16 @@ std::span<const FunctionKind> function_kinds() {
       {"oasTagDefined", "tags of operations are declared", oas::make_tag_defined, {}},
       {"oasUnusedComponent", "components are referred to", oas::make_unused_component, {}},
       {"or", "at least one of some properties is there", make_or, {}},
+      {"pathsAmbiguous",
+       "no two path templates match the same request",
+       own::make_paths_ambiguous,
+       {}},
       {"pattern", "a text matches a regular expression, or does not", make_pattern, {}},
       {"refSiblings", "nothing stands beside a $ref", oas::make_ref_siblings, {}},
+      {"requiredDefined",
+       "names in required are described in properties",
+       own::make_required_defined,
+       {}},
       {"schema", "a value matches a JSON Schema", make_schema, {}},
       {"serverVariables",
        "variables of a server are used and declared",
