@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/url.h"
 #include "lint/message.h"
 #include "lint/parser_findings.h"
 
@@ -30,6 +31,32 @@ std::optional<std::size_t> first_reference(const Node& root,
   // With something beside its `$ref`, the reference itself is what is wrong.
   const bool only_reference = piece->is_reference && piece->size == 1;
   return only_reference ? std::optional{chain.size()} : std::nullopt;
+}
+
+// Spectral finds a place behind a reference again by a pointer in which it has percent-encoded
+// names, so it gets no further than the first name that this changes.
+void cut_at_encoded(Located& located, const Node& root, std::size_t from) {
+  const auto is_changed = [](const std::string& name) {
+    return std::ranges::any_of(name, [](char c) {
+      return c != '/' && encode_uri_component(std::string_view{&c, 1}).size() != 1;
+    });
+  };
+  const auto first = std::find_if(located.path.begin() + static_cast<std::ptrdiff_t>(from),
+                                  located.path.end(), is_changed);
+  if (first == located.path.end()) return;
+  located = descend({{}, nullptr, nullptr, &root}, {located.path.begin(), first});
+}
+
+// How many names of the path of the last place of the chain Spectral has encoded: those behind the
+// last reference, and the reference's own where it leads to the same file.
+std::size_t first_encodable(const std::vector<const Place*>& chain, std::size_t path_size) {
+  for (std::size_t i = chain.size(); i > 0; --i) {
+    const Place& place = *chain[i - 1];
+    if (place.raw == place.node) continue;
+    const bool is_local = place.parent->file == place.file;
+    return is_local ? 0 : path_size - std::min(path_size, chain.size() - i);
+  }
+  return 0;
 }
 
 std::string property_of(const std::vector<std::string>& wanted,
@@ -75,6 +102,9 @@ Reporter::Spot Reporter::find_spot(const Place& base, std::span<const Segment> p
   } else {
     spot.located = descend(locate(*last->file->document, *last->node), rest);
   }
+  const std::size_t behind =
+      spot.located.path.size() - std::min(spot.located.path.size(), rest.size());
+  cut_at_encoded(spot.located, spot.file->root(), first_encodable(chain, behind));
   spot.wanted = spot.located.path;
   if (*reference < existing.size()) {
     // What is missing begins behind the last segment that exists, counted by name as Spectral does.
