@@ -55,6 +55,7 @@ struct RunContext {
   const Workspace& workspace;  ///< the files, and which of their places are referred to
   const FormatSet& formats;    ///< what the document is
   std::string_view rule;       ///< the rule's name
+  bool is_strict;              ///< tell all that is wrong, where Spectral tells the first
 
   /// A place for what a function computes once per document; made by `T{}` at the first call.
   template <class T>

@@ -84,9 +84,8 @@ class PassRun final : public Selection {
 
  private:
   void run(const RunnableRule& runnable, const Place& place, const Node* value) {
-    const RunContext context{context_.view,         context_.resolved, context_.unresolved,
-                             context_.workspace,    context_.formats,  runnable.rule->name,
-                             context_.scratch_slots};
+    RunContext context = context_;
+    context.rule = runnable.rule->name;
     reporter_.begin(*runnable.rule, context_.view);
     for (const RunnableThen& then : runnable.thens) {
       const auto ask = [&](const Target& target) {
@@ -133,7 +132,7 @@ class Run {
     if (formats_.any() || ruleset_.formats.empty() || options_.ignore_unknown_format) return;
     Finding finding = finding_at(*file_, {});
     finding.code = "unrecognized-format";
-    finding.severity = Severity::warning;
+    finding.severity = is_strict() ? Severity::error : Severity::warning;
     finding.message = "The provided document does not match any of the registered formats [";
     for (const Format format : ruleset_.formats) {
       if (format != ruleset_.formats.front()) finding.message += ", ";
@@ -142,6 +141,8 @@ class Run {
     finding.message += ']';
     result_.findings.push_back(std::move(finding));
   }
+
+  bool is_strict() const { return ruleset_.is_strict || options_.is_strict; }
 
   bool is_relevant(const Rule& rule) const {
     return rule.enabled &&
@@ -158,7 +159,8 @@ class Run {
     }
     if (pass.rules.empty()) return;
     const RunContext context{
-        view, workspace.resolved(), workspace.unresolved(), workspace, formats_, {}, scratch_};
+        view,    workspace.resolved(), workspace.unresolved(), workspace, formats_, {}, is_strict(),
+        scratch_};
     Reporter reporter{workspace, result_.findings, errors_};
     PassRun selection{pass, context, reporter, options_.collect_times ? &result_.times : nullptr};
     walk(pass, view, selection);

@@ -15,6 +15,8 @@ namespace gwctl::lint {
 
 struct LintOptions {
   bool ignore_unknown_format = false;
+  /// As `Ruleset::is_strict`, for any ruleset.
+  bool is_strict = false;
   bool collect_times = false;
 };
 

@@ -106,6 +106,8 @@ struct Ruleset {
   /// for.
   std::vector<Format> formats;
   ParserOptions parser_options;
+  /// It, or what it extends, says `x-strict: true`: be right where Spectral is known to be wrong.
+  bool is_strict = false;
   std::vector<std::shared_ptr<const Document>> documents;
   /// Things worth a word that stop nothing (in lenient mode: rules that Spectral would refuse).
   std::vector<RulesetProblem> warnings;

@@ -248,6 +248,7 @@ bool RulesetBuilder::build_one(const Definition& definition, Context context, Bu
 void RulesetBuilder::keep(const Definition& definition, Ruleset& ruleset) {
   if (definition.document != nullptr && kept_.insert(definition.document.get()).second)
     ruleset.documents.push_back(definition.document);
+  ruleset.is_strict = ruleset.is_strict || definition.is_strict;
   for (const Extension& extension : definition.extends) keep(*extension.definition, ruleset);
 }
 

@@ -61,6 +61,7 @@ struct Definition {
   std::shared_ptr<const Aliases> aliases;  ///< null: none
   std::string documentation_url;
   std::optional<ParserOptions> parser_options;
+  bool is_strict = false;  ///< `x-strict`: see `Ruleset::is_strict`
   std::vector<OverrideEntry> overrides;
   std::shared_ptr<FunctionStore> functions;
 };

@@ -199,6 +199,7 @@ std::shared_ptr<Definition> RulesetLoader::read_definition(const Definition& fil
   if (const Node* url = find_string(object, "documentationUrl"))
     definition->documentation_url = url->string();
   if (const Node* parser = find(object, "parserOptions")) read_parser_options(*parser, *definition);
+  if (const Node* strict = find(object, "x-strict")) definition->is_strict = strict->is_true();
   if (const Node* rules = find(object, "rules")) {
     if (!read_rules(*rules, *definition)) return nullptr;
   }

@@ -70,6 +70,7 @@ Json call_function(const Json& request) {
                            workspace,
                            FormatSet{},
                            {},
+                           false,
                            scratch};
   const Place place{nullptr, Segment{""}, &file->root(), file.get(), &file->root()};
   Collected results{request.at("path")};

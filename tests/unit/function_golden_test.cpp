@@ -81,6 +81,7 @@ std::string ask(const Function& function, const Node& row) {
                            workspace,
                            formats,
                            "rule",
+                           false,
                            scratch};
   std::vector<Place> places(1);
   const auto at = find(row, "at")->items();

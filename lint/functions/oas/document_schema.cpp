@@ -91,8 +91,14 @@ std::string enumerated(const SchemaError& error) {
   return fmt::format("{}. Did you mean \"{}\"?", text, suggestion->string());
 }
 
-std::string message_of(const SchemaError& error) {
-  if (error.keyword == "additionalProperties") {
+// Spectral leaves the name of an unevaluated property out; that is no help to whoever wrote it.
+bool names_property(const SchemaError& error, const RunContext& context) {
+  return error.keyword == "additionalProperties" ||
+         (context.is_strict && error.keyword == "unevaluatedProperties" && !error.property.empty());
+}
+
+std::string message_of(const SchemaError& error, const RunContext& context) {
+  if (names_property(error, context)) {
     return fmt::format("Property \"{}\" is not expected to be here", error.property);
   }
   if (error.keyword == "enum") return enumerated(error);
@@ -106,9 +112,8 @@ void document_schema(const Target& target, const RunContext& context, Results& r
     if (error.keyword == "if") continue;
     std::vector<Segment> path;
     for (const std::string& key : error.instance) path.emplace_back(std::string_view{key});
-    if (error.keyword == "additionalProperties")
-      path.emplace_back(std::string_view{error.property});
-    results.add(message_of(error), target, path);
+    if (names_property(error, context)) path.emplace_back(std::string_view{error.property});
+    results.add(message_of(error, context), target, path);
   }
 }
 

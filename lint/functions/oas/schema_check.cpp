@@ -66,6 +66,7 @@ SchemaCheck& SchemaCheck::of(const RunContext& context) {
 
 void SchemaCheck::start(const RunContext& context) {
   const bool is_oas2 = has(context.formats, Format::oas2);
+  collect_ = context.is_strict ? Collect::all : Collect::first;
   marks_null_ = is_oas2 || has(context.formats, Format::oas3_0);
   forgives_missing_ = &context.view == &context.resolved;
   SchemaOptions options;
@@ -92,7 +93,7 @@ void SchemaCheck::check(const Node& schema, Direction direction, const Item& ite
     return;
   }
   if ((*compiled)->is_valid(*item.value)) return;
-  std::vector<SchemaError> errors = (*compiled)->validate(*item.value, Collect::first);
+  std::vector<SchemaError> errors = (*compiled)->validate(*item.value, collect_);
   for (SchemaError& error : errors) {
     if (marks_null_ && lets_null_pass(error)) error.message += ",null";
   }
