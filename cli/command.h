@@ -21,6 +21,8 @@ enum class ExitCode : int {
   failed = 2,    ///< could not run
 };
 
+enum class Verbosity { normal, verbose };
+
 /// The command that the command line chose, its arguments read.
 struct Action {
   /// Whether the arguments make sense together. The error is shown below the command's help.
@@ -38,6 +40,7 @@ void add_manual_command(CLI::App& app, Action& chosen);
 /// Says what kept a command from its work, in one line; the code to end with.
 ExitCode fail_plainly(Environment& environment, const std::string& message);
 /// The same for what went wrong on the way: a heading, then each error with its number.
-ExitCode fail_running(Environment& environment, const std::vector<std::string>& errors);
+ExitCode fail_running(Environment& environment, const std::vector<std::string>& errors,
+                      Verbosity verbosity = Verbosity::normal);
 
 }  // namespace gwctl::cli

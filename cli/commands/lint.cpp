@@ -1,103 +1,153 @@
 #include <memory>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include "cli/command.h"
 #include "cli/lint/args.h"
-#include "cli/lint/inputs.h"
-#include "cli/lint/loader.h"
-#include "cli/lint/report.h"
-#include "cli/lint/run.h"
-#include "core/files.h"
+#include "cli/lint/execute.h"
 #include "lint/output.h"
 
 namespace gwctl::cli {
 namespace {
 
-constexpr std::string_view default_ruleset = "gwctl:recommended";
-constexpr std::string_view encodings = "utf8|ascii|utf-8|utf16le|ucs2|ucs-2|base64|latin1";
+constexpr const char* encodings = "utf8|ascii|utf-8|utf16le|ucs2|ucs-2|base64|latin1";
+constexpr const char* severities = "error|warn|info|hint";
 
-/// The ruleset's path, URL or built-in name.
-std::string locate_ruleset(const LintArgs& args, const Environment& environment) {
-  if (args.ruleset.empty()) {
-    return lint::find_default_ruleset(environment.working_directory)
-        .value_or(std::string{default_ruleset});
+constexpr const char* notes = R"(Examples:
+  gwctl lint openapi.yaml
+      with .spectral.yaml of this folder, or else the rules that gwctl recommends
+  gwctl lint 'apis/**/*.{yaml,json}' -r style.yaml -F warn
+      many documents, a ruleset of your own; warnings fail the run as well
+  gwctl lint openapi.yaml -f sarif -f junit -o.sarif lint.sarif -o.junit lint.xml
+      several reports at once
+  git show HEAD:openapi.yaml | gwctl lint --stdin-filepath openapi.yaml
+      a document on standard input
+  gwctl lint openapi.yaml --write-baseline known.json
+  gwctl lint openapi.yaml --baseline known.json
+      put up with what is there, fail on what is new
+
+Ignoring findings:
+  # gwctl-ignore: rule, rule      a comment, for its line or the line below
+  x-lint-ignore: [rule, rule]     in an object, for it and all that is in it
+  Those that ignore nothing are reported as unused-ignore.
+
+Exit codes:
+  0  no finding at or above --fail-severity
+  1  findings at or above --fail-severity; or arguments that make no sense
+  2  could not run: a ruleset, a document or an output that cannot be read or written)";
+
+std::string format_choices() {
+  std::string choices;
+  for (const lint::OutputFormat& format : lint::output_formats()) {
+    if (!choices.empty()) choices += '|';
+    choices += format.name;
   }
-  const auto built_in = lint::built_in_rulesets();
-  const bool is_built_in = std::ranges::find(built_in, args.ruleset) != built_in.end();
-  if (is_built_in || is_url(args.ruleset)) return args.ruleset;
-  return join_path(environment.working_directory, args.ruleset);
+  return choices;
 }
 
-std::string shown(const lint::RulesetProblem& problem) {
-  if (problem.source.empty()) return problem.message;
-  if (!problem.range) return fmt::format("{} — {}", problem.source, problem.message);
-  const Position start = problem.range->start;
-  return fmt::format("{}:{}:{} — {}", problem.source, start.line + 1, start.character + 1,
-                     problem.message);
+void add_ruleset_options(CLI::App& command, LintArgs& args) {
+  command
+      .add_option("-r,--ruleset", args.ruleset,
+                  "The ruleset: a file, a URL, or a built-in one such as spectral:oas. Without it: "
+                  ".spectral.yaml and its kin in this folder, else gwctl:recommended")
+      ->type_name("FILE")
+      ->group("Rules");
+  command.add_option("--only", args.only, "Run this rule and no other; may be repeated")
+      ->type_name("RULE")
+      ->group("Rules");
+  command.add_option("--skip", args.skip, "Leave this rule out; may be repeated")
+      ->type_name("RULE")
+      ->group("Rules");
+  command
+      .add_flag("--no-js", args.no_js,
+                "Never run JavaScript: rules that need it are left out, with a warning")
+      ->group("Rules");
 }
 
-std::vector<Input> make_inputs(const Inputs& expanded, const LintArgs& args) {
-  std::vector<Input> inputs;
-  for (const std::string& name : expanded.names) inputs.push_back({name, false});
-  if (args.documents.empty()) {
-    inputs.push_back({args.stdin_filepath.empty() ? "<STDIN>" : args.stdin_filepath, true});
-  }
-  return inputs;
+void add_input_options(CLI::App& command, LintArgs& args) {
+  const auto* group = "Documents";
+  command.add_option("-e,--encoding", args.encoding, "How documents are encoded (default utf8)")
+      ->type_name(encodings)
+      ->group(group);
+  command
+      .add_option("--stdin-filepath", args.stdin_filepath,
+                  "The path that standard input is taken to come from")
+      ->type_name("FILE")
+      ->group(group);
+  command
+      .add_option("--resolver", args.resolver,
+                  "A JavaScript module with a json-ref-resolver that fetches what $refs name")
+      ->type_name("FILE")
+      ->group(group);
+  command.add_flag("--offline", args.offline, "Fetch nothing over the network")->group(group);
+  command
+      .add_flag("--ignore-unknown-format", args.ignore_unknown_format,
+                "Say nothing of documents of no known format")
+      ->group(group);
+  command
+      .add_flag("--fail-on-unmatched-globs", args.fail_on_unmatched_globs,
+                "Fail when an argument matches no file")
+      ->group(group);
+  command
+      .add_option("--threads", args.threads,
+                  "How many documents to lint at once (default: as many as there are processors)")
+      ->type_name("NUMBER")
+      ->group(group);
 }
 
-ExitCode run(const LintArgs& args, Environment& environment) {
-  lint::RulesetOptions options;
-  options.skip_javascript = args.no_js;
-  options.offline = args.offline || environment.offline;
-  options.working_directory = environment.working_directory;
-  const auto ruleset = lint::load_ruleset(locate_ruleset(args, environment), options);
-  if (!ruleset) {
-    std::vector<std::string> errors;
-    for (const auto& problem : ruleset.error()) errors.push_back(shown(problem));
-    return fail_running(environment, errors);
+void add_output_options(CLI::App& command, LintArgs& args) {
+  const auto* group = "Output";
+  command
+      .add_option("-f,--format", args.formats,
+                  "How to print what was found; may be repeated (default stylish, on a terminal "
+                  "codeframe)")
+      ->type_name(format_choices())
+      ->group(group);
+  command
+      .add_option("-o,--output", args.output,
+                  "Where to print it; of several formats each by --output.FORMAT or -o.FORMAT, "
+                  "where \"<stdout>\" is standard output")
+      ->type_name("FILE")
+      ->group(group);
+  for (const lint::OutputFormat& format : lint::output_formats()) {
+    const std::string name{format.name};
+    command.add_option("--output." + name, args.outputs[name])->type_name("FILE")->group("");
   }
-  const Inputs expanded = expand_inputs(args.documents, environment.working_directory);
-  if (args.fail_on_unmatched_globs && !expanded.unmatched.empty()) {
-    return fail_plainly(environment, fmt::format("Unmatched glob patterns: `{}`",
-                                                 fmt::join(expanded.unmatched, ",")));
-  }
-  const std::vector<Input> inputs = make_inputs(expanded, args);
-  if (inputs.empty()) {
-    return fail_plainly(environment,
-                        "No files found to lint. Please check your file path and extension and "
-                        "try again");
-  }
-  RunOutcome outcome = lint_all(inputs, **ruleset, args, environment);
-  if (!outcome.errors.empty()) return fail_running(environment, outcome.errors);
-
-  const lint::Severity limit = fail_severity(args);
-  if (args.display_only_failures) {
-    std::erase_if(outcome.findings, [&](const auto& finding) { return finding.severity > limit; });
-  }
-  if (!args.show_documentation_url) {
-    for (auto& finding : outcome.findings) finding.documentation_url.clear();
-  }
-  const auto written = write_reports(outcome.findings, args, {**ruleset, {}}, environment);
-  if (!written) return fail_running(environment, {written.error().message});
-  if (outcome.findings.empty() && !args.quiet) {
-    const auto said = environment.write(
-        fmt::format("No results with a severity of '{}' {}found!\n", args.fail_severity,
-                    limit == lint::Severity::error ? "" : "or higher "));
-    if (!said) return fail_running(environment, {said.error().message});
-  }
-  const bool fails = std::ranges::any_of(
-      outcome.findings, [&](const auto& finding) { return finding.severity <= limit; });
-  return fails ? ExitCode::findings : ExitCode::clean;
+  command
+      .add_flag("-D,--display-only-failures", args.display_only_failures,
+                "Print only what is at or above --fail-severity")
+      ->group(group);
+  command
+      .add_flag("--show-documentation-url", args.show_documentation_url,
+                "Print where each rule is documented")
+      ->group(group);
+  command.add_flag("-q,--quiet", args.quiet, "Print findings and errors, nothing else")
+      ->group(group);
+  command.add_flag("-v,--verbose", args.verbose, "Say more of what is being done")->group(group);
+  command.add_flag("--stats", args.stats, "Say where the time went, by phase and rule")
+      ->group(group);
 }
 
-Result<void> check(const LintArgs& args, const Environment& environment) {
-  if (args.documents.empty() && environment.stdin_is_terminal) {
-    return fail("No documents provided.");
-  }
-  GWCTL_TRY(destinations(args, environment));
-  return {};
+void add_verdict_options(CLI::App& command, LintArgs& args) {
+  const auto* group = "Verdict";
+  command
+      .add_option("-F,--fail-severity", args.fail_severity,
+                  "Findings of this severity or above fail the run (default error)")
+      ->type_name(severities)
+      ->group(group);
+  command
+      .add_flag("--strict", args.strict,
+                "Let nothing pass: fail on arguments that match no file, on warnings of the "
+                "ruleset and on documents of no known format")
+      ->group(group);
+  command.add_option("--baseline", args.baseline, "Leave out the findings that this file knows")
+      ->type_name("FILE")
+      ->group(group);
+  command
+      .add_option("--write-baseline", args.write_baseline,
+                  "Write all findings to this file, for --baseline, and succeed")
+      ->type_name("FILE")
+      ->group(group);
 }
 
 }  // namespace
@@ -105,32 +155,21 @@ Result<void> check(const LintArgs& args, const Environment& environment) {
 void add_lint_command(CLI::App& app, Action& chosen) {
   auto args = std::make_shared<LintArgs>();
   CLI::App* command = app.add_subcommand("lint", "Check OpenAPI documents against a ruleset");
-  command->add_option("documents", args->documents, "Files, globs or URLs");
-  command->add_option("-e,--encoding", args->encoding, "text encoding to use")
-      ->type_name(std::string{encodings});
-  std::string formats;
-  for (const auto& format : lint::output_formats()) {
-    if (!formats.empty()) formats += '|';
-    formats += format.name;
-  }
-  command->add_option("-f,--format", args->formats, "output format")->type_name(formats);
-  command->add_option("-o,--output", args->output, "where to write the results")->type_name("FILE");
-  for (const auto& format : lint::output_formats()) {
-    const std::string name{format.name};
-    command->add_option("--output." + name, args->outputs[name])->group("")->type_name("FILE");
-  }
-  command->add_option("-r,--ruleset", args->ruleset, "ruleset")->type_name("FILE");
-  command->add_option("-F,--fail-severity", args->fail_severity)->type_name("error|warn|info|hint");
-  command->add_flag("-D,--display-only-failures", args->display_only_failures);
-  command->add_flag("--ignore-unknown-format", args->ignore_unknown_format);
-  command->add_flag("--fail-on-unmatched-globs", args->fail_on_unmatched_globs);
-  command->add_flag("--show-documentation-url", args->show_documentation_url);
-  command->add_flag("-v,--verbose", args->verbose);
-  command->add_flag("-q,--quiet", args->quiet);
+  command
+      ->add_option("documents", args->documents,
+                   "Files, globs or URLs of YAML or JSON documents; without any, standard input")
+      ->type_name("FILE");
+  add_ruleset_options(*command, *args);
+  add_input_options(*command, *args);
+  add_output_options(*command, *args);
+  add_verdict_options(*command, *args);
+  command->footer(notes);
   command->callback([args, &chosen] {
     std::erase_if(args->outputs, [](const auto& entry) { return entry.second.empty(); });
-    chosen.check = [args](const Environment& environment) { return check(*args, environment); };
-    chosen.run = [args](Environment& environment) { return run(*args, environment); };
+    chosen.check = [args](const Environment& environment) {
+      return check_lint_args(*args, environment);
+    };
+    chosen.run = [args](Environment& environment) { return execute_lint(*args, environment); };
   });
 }
 

@@ -3,23 +3,36 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <string_view>
+#include <vector>
 
-#include "cli/environment.h"
+#include "lint/javascript/node_host.h"
 #include "lint/workspace.h"
 
 namespace gwctl::cli {
 
-/// Reads files and fetches URLs; each URL once, however many documents ask. Thread-safe.
-class DiskAndNetwork final : public lint::Loader {
+/// Reads files, fetches URLs, asks the user's own resolver for the schemes it knows. Each URL is
+/// fetched once, however many documents ask. Thread-safe.
+class Loader final : public lint::Loader {
  public:
   enum class Network { allowed, refused };
 
-  explicit DiskAndNetwork(Network network) : network_{network} {}
+  explicit Loader(Network network) : network_{network} {}
+
+  /// From now on `scripts` is asked for URIs of the schemes.
+  void use_resolver(lint::NodeHost& scripts, std::vector<std::string> schemes) {
+    scripts_ = &scripts;
+    schemes_ = std::move(schemes);
+  }
 
   Result<std::string> load(const std::string& uri) override;
 
  private:
+  Result<std::string> fetch(const std::string& uri);
+
   Network network_;
+  lint::NodeHost* scripts_ = nullptr;
+  std::vector<std::string> schemes_;
   std::mutex mutex_;
   std::map<std::string, Result<std::string>> fetched_;
 };

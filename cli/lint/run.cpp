@@ -1,14 +1,15 @@
 #include "cli/lint/run.h"
 
 #include <algorithm>
-#include <atomic>
 #include <mutex>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
 #include "cli/lint/inputs.h"
-#include "cli/lint/loader.h"
+#include "cli/lint/ruleset.h"
 #include "cli/parallel.h"
+#include "core/files.h"
 #include "core/read_document.h"
 
 namespace gwctl::cli {
@@ -49,54 +50,6 @@ class Progress {
   std::size_t percent_ = 101;
 };
 
-Result<std::string> read_input(const Input& input, const LintArgs& args, Environment& environment,
-                               lint::Loader& loader) {
-  auto text = input.is_stdin ? environment.read_stdin() : loader.load(input.name);
-  if (text) return decode(*std::move(text), args.encoding);
-  const std::string& reason = text.error().message;
-  if (input.is_stdin) return fail(reason);
-  if (is_url(input.name)) return fail(fmt::format("Could not parse {}: {}", input.name, reason));
-  return fail(fmt::format("Could not parse {0}: Could not read {0}: {1}", input.name, reason));
-}
-
-[[maybe_unused]] void add_messages(const Error& error, std::vector<std::string>& messages) {
-  messages.push_back(error.message);
-}
-
-[[maybe_unused]] void add_messages(const std::vector<Error>& errors, std::vector<std::string>& messages) {
-  for (const Error& error : errors) add_messages(error, messages);
-}
-
-struct Job {
-  std::vector<std::string> errors;
-  lint::LintResult result;
-};
-
-Job lint_one(const Input& input, const lint::Ruleset& ruleset, const LintArgs& args,
-             Environment& environment, lint::Loader& loader) {
-  Job job;
-  const auto begin = std::chrono::steady_clock::now();
-  auto text = read_input(input, args, environment, loader);
-  if (!text) {
-    add_messages(text.error(), job.errors);
-    return job;
-  }
-  auto file = std::make_shared<lint::File>();
-  file->source = input.name;
-  file->document = read_yaml(input.name, *std::move(text));
-  const auto read = std::chrono::steady_clock::now() - begin;
-  const lint::LintOptions options{.ignore_unknown_format = args.ignore_unknown_format,
-                                  .collect_times = args.stats};
-  auto linted = lint::lint(std::move(file), ruleset, loader, options);
-  if (linted) {
-    job.result = *std::move(linted);
-    job.result.times.read += read;
-  } else {
-    add_messages(linted.error(), job.errors);
-  }
-  return job;
-}
-
 void add_times(lint::Times& total, const lint::Times& times) {
   total.read += times.read;
   total.resolve += times.resolve;
@@ -104,18 +57,81 @@ void add_times(lint::Times& total, const lint::Times& times) {
   for (const auto& [rule, time] : times.rules) total.rules[rule] += time;
 }
 
+/// The first code of a file that is not text: neither YAML nor JSON may hold it.
+bool is_binary(std::string_view text) {
+  constexpr std::size_t looked_at = 4096;
+  return text.substr(0, looked_at).find('\0') != text.npos;
+}
+
+bool may_suppress(std::string_view text) {
+  return text.find("gwctl-ignore") != text.npos || text.find("x-lint-ignore") != text.npos;
+}
+
 }  // namespace
 
-RunOutcome lint_all(const std::vector<Input>& inputs, const lint::Ruleset& ruleset,
-                    const LintArgs& args, Environment& environment) {
-  const bool is_offline = args.offline || environment.offline;
-  DiskAndNetwork loader{is_offline ? DiskAndNetwork::Network::refused
-                                   : DiskAndNetwork::Network::allowed};
+struct LintRun::Job {
+  std::vector<std::string> errors;
+  lint::LintResult result;
+  std::string stdin_text;
+};
+
+Result<std::string> LintRun::read(const Input& input, std::string& stdin_text) {
+  auto text = input.is_stdin ? environment_.read_stdin() : loader_.load(input.name);
+  if (!text) {
+    const std::string& reason = text.error().message;
+    if (input.is_stdin) return fail(reason);
+    if (is_url(input.name)) return fail(fmt::format("Could not parse {}: {}", input.name, reason));
+    return fail(fmt::format("Could not parse {0}: Could not read {0}: {1}", input.name, reason));
+  }
+  std::string decoded = decode(*std::move(text), args_.encoding);
+  if (is_binary(decoded)) {
+    return fail(
+        fmt::format("Could not parse {}: it is no text (it holds a zero byte)", input.name));
+  }
+  if (input.is_stdin) stdin_text = decoded;
+  return decoded;
+}
+
+Result<std::shared_ptr<const lint::Ruleset>> LintRun::ruleset_for(const std::string& name) const {
+  GWCTL_TRY_ASSIGN(auto special, ruleset_.for_document(name));
+  if (special == nullptr) return special;
+  // What was selected on the command line stays so, whatever overrides say.
+  return select_rules(std::move(special), args_.only, args_.skip);
+}
+
+LintRun::Job LintRun::lint_one(const Input& input) {
+  Job job;
+  const auto begin = std::chrono::steady_clock::now();
+  auto text = read(input, job.stdin_text);
+  const auto special = ruleset_for(input.name);
+  if (!text || !special) {
+    job.errors.push_back(!text ? text.error().message : special.error().message);
+    return job;
+  }
+  auto file = std::make_shared<lint::File>();
+  file->source = input.name;
+  file->document = read_yaml(input.name, *std::move(text));
+  const auto read_time = std::chrono::steady_clock::now() - begin;
+  suppressions_.collect(*file);
+  const lint::LintOptions options{.ignore_unknown_format = args_.ignore_unknown_format,
+                                  .collect_times = args_.stats};
+  const lint::Ruleset& ruleset = *special == nullptr ? ruleset_ : **special;
+  auto linted = lint::lint(std::move(file), ruleset, loader_, options);
+  if (!linted) {
+    for (const Error& error : linted.error()) job.errors.push_back(error.message);
+    return job;
+  }
+  job.result = *std::move(linted);
+  job.result.times.read += read_time;
+  return job;
+}
+
+RunOutcome LintRun::run(const std::vector<Input>& inputs) {
   std::vector<Job> jobs(inputs.size());
-  Progress progress{inputs.size(), args, environment};
-  const unsigned threads = args.threads == 0 ? environment.threads : args.threads;
+  Progress progress{inputs.size(), args_, environment_};
+  const unsigned threads = args_.threads == 0 ? environment_.threads : args_.threads;
   for_each_index(inputs.size(), threads, [&](std::size_t i) {
-    jobs[i] = lint_one(inputs[i], ruleset, args, environment, loader);
+    jobs[i] = lint_one(inputs[i]);
     progress.step();
   });
   progress.finish();
@@ -125,8 +141,29 @@ RunOutcome lint_all(const std::vector<Input>& inputs, const lint::Ruleset& rules
     std::ranges::move(job.errors, std::back_inserter(outcome.errors));
     std::ranges::move(job.result.findings, std::back_inserter(outcome.findings));
     add_times(outcome.times, job.result.times);
+    if (!job.stdin_text.empty()) outcome.stdin_text = std::move(job.stdin_text);
   }
   return outcome;
+}
+
+void LintRun::suppress(std::vector<lint::Finding>& findings) {
+  std::unordered_set<std::string> sources;
+  for (const lint::Finding& finding : findings) {
+    if (suppressions_.knows(finding.source) || !sources.insert(finding.source).second) continue;
+    auto text = loader_.load(finding.source);
+    if (!text || !may_suppress(*text)) continue;
+    lint::File file;
+    file.source = finding.source;
+    file.is_json = finding.source.ends_with(".json");
+    file.document = file.is_json ? read_json(file.source, *std::move(text))
+                                 : read_yaml(file.source, *std::move(text));
+    suppressions_.collect(file);
+  }
+  suppressions_.apply(findings);
+  std::vector<lint::Finding> unused = suppressions_.unused(ruleset_);
+  if (unused.empty()) return;
+  std::ranges::move(unused, std::back_inserter(findings));
+  std::ranges::stable_sort(findings, lint::in_report_order);
 }
 
 }  // namespace gwctl::cli
