@@ -52,6 +52,33 @@ std::string_view rewrite(std::string_view subject, bool unicode, std::string& bu
   return buffer;
 }
 
+// The size of the character at `at` in a rewritten text; moves `at` past it.
+std::size_t rewritten_size(std::string_view subject, std::size_t& at, bool unicode) {
+  std::string bytes;
+  append_in_utf8(bytes, regex::decode_wtf8(subject, at), unicode);
+  return bytes.size();
+}
+
+std::size_t offset_in_rewritten(std::string_view subject, std::size_t offset, bool unicode) {
+  std::size_t result = 0;
+  for (std::size_t at = 0; at < std::min(offset, subject.size());) {
+    result += rewritten_size(subject, at, unicode);
+  }
+  return result;
+}
+
+// Between the halves of a character: where it begins.
+std::size_t offset_in_original(std::string_view subject, std::size_t offset, bool unicode) {
+  std::size_t at = 0;
+  for (std::size_t passed = 0; passed < offset;) {
+    std::size_t next = at;
+    passed += rewritten_size(subject, next, unicode);
+    if (passed > offset) break;
+    at = next;
+  }
+  return at;
+}
+
 bool has_literal(const regex::Literal& literal, std::string_view subject) {
   if (literal.at_start && literal.at_end) return subject == literal.text;
   if (literal.at_start) return subject.starts_with(literal.text);
@@ -87,12 +114,27 @@ struct Regex::State {
   mutable std::once_flag engines_made;
   mutable std::unique_ptr<const regex::Pcre> pcre;
   mutable std::unique_ptr<const regex::Machine> machine;
+  mutable std::once_flag finder_made;
+  // For all captures, one of them, unless the machine above is there.
+  mutable std::unique_ptr<const regex::Pcre> finder;
+  mutable std::unique_ptr<const regex::Machine> find_machine;
 
   void make_engines() const {
     if (regex::captures_differ(pattern)) machine = regex::Machine::make(pattern);
     if (machine) return;
     pcre = regex::Pcre::compile(regex::to_pcre(pattern), pattern.flags);
     if (!pcre) machine = regex::Machine::make(pattern);
+  }
+
+  void make_finder() const {
+    std::call_once(engines_made, [this] { make_engines(); });
+    if (machine) return;
+    if (captures_differ(pattern, regex::Captures::all)) {
+      find_machine = regex::Machine::make(pattern);
+    }
+    if (!find_machine) {
+      finder = regex::Pcre::compile(to_pcre(pattern, regex::Captures::all), pattern.flags);
+    }
   }
 };
 
@@ -135,12 +177,24 @@ Match Regex::find(std::string_view subject, std::size_t from,
     groups.push_back({true, at, at + state_->literal->text.size()});
     return Match::yes;
   }
-  std::call_once(state_->engines_made, [this] { state_->make_engines(); });
-  if (state_->pcre && is_fit(subject, state_->pattern.flags.unicode)) {
-    return state_->pcre->find(subject, from, groups);
+  std::call_once(state_->finder_made, [this] { state_->make_finder(); });
+  const bool unicode = state_->pattern.flags.unicode;
+  std::string buffer;
+  const bool fit = is_fit(subject, unicode);
+  const std::string_view text = fit ? subject : rewrite(subject, unicode, buffer);
+  if (!fit) from = offset_in_rewritten(subject, from, unicode);
+  Match found = Match::too_costly;
+  const auto& machine = state_->machine ? state_->machine : state_->find_machine;
+  if (state_->finder) {
+    found = state_->finder->find(text, from, groups);
+  } else if (machine) {
+    found = machine->find(text, from, groups);
   }
-  const Match found = from == 0 ? search(subject) : Match::no;
-  if (found == Match::yes) groups.push_back({true, 0, subject.size()});
+  if (fit) return found;
+  for (RegexGroup& group : groups) {
+    group.begin = offset_in_original(subject, group.begin, unicode);
+    group.end = offset_in_original(subject, group.end, unicode);
+  }
   return found;
 }
 

@@ -35,9 +35,7 @@ class Regex {
   Match search(std::string_view subject) const;
 
   /// Where the first match at or behind the byte `from` stands, and in `groups` (the whole match
-  /// first) where each group does. As `search`, but a subject that cannot be searched as it is
-  /// (malformed, or of astral characters without `u`), or by an expression that is beyond PCRE2, is
-  /// found to match as a whole.
+  /// first) where each group does. A place within a surrogate pair is that of the pair.
   Match find(std::string_view subject, std::size_t from, std::vector<RegexGroup>& groups) const;
 
   Regex(Regex&&) noexcept;

@@ -14,6 +14,7 @@ class MachineBuilder {
  public:
   explicit MachineBuilder(const Pattern& pattern) : pattern_{pattern} {
     machine_.flags_ = pattern.flags;
+    machine_.captures_ = pattern.captures;
     machine_.registers_ = 2 * (pattern.captures + 1);
   }
 

@@ -83,8 +83,10 @@ Match Pcre::search(std::string_view subject) const {
   Scratch& scratch = own_scratch();
   pcre2_set_match_limit(scratch.context.get(), limit_for(subject.size()));
   const auto* bytes = reinterpret_cast<PCRE2_SPTR>(subject.data());
-  const int found = pcre2_match(static_cast<const pcre2_code*>(code_), bytes, subject.size(), 0,
-                                PCRE2_NO_UTF_CHECK, scratch.data.get(), scratch.context.get());
+  // The JIT's own entry checks less.
+  const auto match = has_jit_ ? pcre2_jit_match : pcre2_match;
+  const int found = match(static_cast<const pcre2_code*>(code_), bytes, subject.size(), 0,
+                          PCRE2_NO_UTF_CHECK, scratch.data.get(), scratch.context.get());
   if (found >= 0) return Match::yes;
   return found == PCRE2_ERROR_NOMATCH ? Match::no : Match::too_costly;
 }

@@ -1,5 +1,6 @@
 #include "core/regex_run.h"
 
+#include <algorithm>
 #include <string>
 
 #include "core/regex_parser.h"
@@ -26,17 +27,41 @@ class MachineRun {
  public:
   MachineRun(const Machine& machine, std::string_view subject)
       : machine_{machine}, registers_(machine.registers_, unset) {
-    for (std::size_t at = 0; at < subject.size();) text_.push_back(decode_wtf8(subject, at));
+    std::size_t at = 0;
+    while (at < subject.size()) {
+      offsets_.push_back(at);
+      text_.push_back(decode_wtf8(subject, at));
+    }
+    offsets_.push_back(at);
   }
 
-  Match search() {
-    const std::size_t last = machine_.flags_.sticky ? 0 : text_.size();
-    for (std::size_t start = 0; start <= last; ++start) {
-      auto at = static_cast<std::uint32_t>(start);
-      if (run(0, at)) return Match::yes;
+  /// From the byte `from` on.
+  Match search(std::size_t from) {
+    const auto found = std::ranges::lower_bound(offsets_, from);
+    const auto first = static_cast<std::uint32_t>(found - offsets_.begin());
+    const auto last = machine_.flags_.sticky ? first : static_cast<std::uint32_t>(text_.size());
+    for (std::uint32_t start = first; start <= last; ++start) {
+      std::uint32_t at = start;
+      if (run(0, at)) {
+        registers_[0] = start;
+        registers_[1] = at;
+        return Match::yes;
+      }
       if (steps_ >= steps_max) return Match::too_costly;
     }
     return Match::no;
+  }
+
+  /// Of the match that was found.
+  std::vector<RegexGroup> groups() const {
+    std::vector<RegexGroup> result(machine_.captures_ + 1);
+    for (std::size_t i = 0; i < result.size(); ++i) {
+      const std::uint32_t first = registers_[2 * i];
+      const std::uint32_t last = registers_[2 * i + 1];
+      if (first == unset || last == unset) continue;
+      result[i] = {.took_part = true, .begin = offsets_[first], .end = offsets_[last]};
+    }
+    return result;
   }
 
  private:
@@ -66,6 +91,7 @@ class MachineRun {
 
   const Machine& machine_;
   std::u32string text_;
+  std::vector<std::size_t> offsets_;  // where each character begins, and the end
   std::vector<std::uint32_t> registers_;
   std::vector<Undo> undo_;
   std::size_t steps_ = 0;
@@ -223,7 +249,15 @@ bool MachineRun::is_at_end(std::uint32_t at) const {
 }
 
 Match Machine::search(std::string_view subject) const {
-  return MachineRun{*this, subject}.search();
+  return MachineRun{*this, subject}.search(0);
+}
+
+Match Machine::find(std::string_view subject, std::size_t from,
+                    std::vector<RegexGroup>& groups) const {
+  MachineRun run{*this, subject};
+  const Match found = run.search(from);
+  if (found == Match::yes) groups = run.groups();
+  return found;
 }
 
 }  // namespace gwctl::regex

@@ -20,6 +20,8 @@ class Machine {
 
   /// The subject is UTF-8, where surrogates may be encoded as such.
   Match search(std::string_view subject) const;
+  /// The first match at or behind the byte `from`, and where its groups are.
+  Match find(std::string_view subject, std::size_t from, std::vector<RegexGroup>& groups) const;
 
   enum class Op : std::uint8_t {
     character,  ///< value
@@ -64,6 +66,7 @@ class Machine {
   Flags flags_;
   std::vector<Instruction> program_;
   std::vector<Test> tests_;
+  std::uint32_t captures_ = 0;
   std::uint32_t registers_ = 0;
 };
 

@@ -103,15 +103,16 @@ std::vector<Range> intersect(const std::vector<Range>& ranges, const std::vector
 
 class Translator {
  public:
-  explicit Translator(const Pattern& pattern) : pattern_{pattern}, flags_{pattern.flags} {
+  Translator(const Pattern& pattern, Captures captures) : pattern_{pattern}, flags_{pattern.flags} {
     for (const Node& node : pattern.nodes) {
-      if (node.kind == NodeKind::back_reference) referenced_.insert(node.value);
+      const bool captures_all = captures == Captures::all && node.kind == NodeKind::capture;
+      if (captures_all || node.kind == NodeKind::back_reference) captured_.insert(node.value);
     }
   }
 
   std::string run() {
     // PCRE2 10.42 looks for a wrong first byte when a look-ahead captures: `(?=(a)b)(?:bc)*a`.
-    if (!referenced_.empty()) text_ = "(*NO_START_OPT)";
+    if (!captured_.empty()) text_ = "(*NO_START_OPT)";
     add(pattern_.nodes[pattern_.root]);
     return std::move(text_);
   }
@@ -145,8 +146,7 @@ class Translator {
 
   const Pattern& pattern_;
   const Flags flags_;
-  // Groups that nothing refers to need not capture, which is faster.
-  std::set<std::uint32_t> referenced_;
+  std::set<std::uint32_t> captured_;
   std::string text_;
 };
 
@@ -168,7 +168,7 @@ void Translator::add(const Node& node) {
     case NodeKind::capture: add_capture(node); break;
     case NodeKind::look: add_look(node); break;
     case NodeKind::back_reference: {
-      const auto number = std::distance(referenced_.begin(), referenced_.find(node.value)) + 1;
+      const auto number = std::distance(captured_.begin(), captured_.find(node.value)) + 1;
       fmt::format_to(std::back_inserter(text_), "\\g{{{}}}", number);
       break;
     }
@@ -219,7 +219,7 @@ void Translator::add_boundary(bool negated) {
 }
 
 void Translator::add_capture(const Node& node) {
-  text_ += referenced_.contains(node.value) ? "(" : "(?:";
+  text_ += captured_.contains(node.value) ? "(" : "(?:";
   add(first_child(node));
   text_ += ')';
 }
@@ -386,20 +386,21 @@ std::optional<Literal> as_literal(const Pattern& pattern) {
   return literal;
 }
 
-bool captures_differ(const Pattern& pattern) {
+bool captures_differ(const Pattern& pattern, Captures captures) {
   std::set<std::uint32_t> found;
   collect_volatile(pattern, pattern.nodes[pattern.root], false, found);
+  if (captures == Captures::all) return !found.empty();
   return std::ranges::any_of(pattern.nodes, [&](const Node& node) {
     return node.kind == NodeKind::back_reference && found.contains(node.value);
   });
 }
 
-std::string to_pcre(const Pattern& pattern) {
-  return Translator{pattern}.run();
+std::string to_pcre(const Pattern& pattern, Captures captures) {
+  return Translator{pattern, captures}.run();
 }
 
 std::string to_pcre(const Pattern& pattern, const Node& node) {
-  return Translator{pattern}.run(node);
+  return Translator{pattern, Captures::referenced}.run(node);
 }
 
 }  // namespace gwctl::regex

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -16,9 +17,12 @@ struct Literal {
 
 std::optional<Literal> as_literal(const Pattern& pattern);
 
-/// Whether a back-reference may find another text in PCRE2 than in ECMA-262, where each round of a
-/// repetition forgets its captures and look-behind runs backwards.
-bool captures_differ(const Pattern& pattern);
+/// Which groups capture, and so are numbered: fewer are faster.
+enum class Captures : std::uint8_t { referenced, all };
+
+/// Whether one of these groups may capture another text in PCRE2 than in ECMA-262, where each round
+/// of a repetition forgets its captures and look-behind runs backwards.
+bool captures_differ(const Pattern& pattern, Captures captures = Captures::referenced);
 
 /// The pattern in the language of PCRE2 10.42, to be compiled with `PCRE2_UTF`,
 /// `PCRE2_MATCH_UNSET_BACKREF`, `PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES`, with `PCRE2_CASELESS` for
@@ -26,7 +30,7 @@ bool captures_differ(const Pattern& pattern);
 /// subjects whose characters are those of the pattern: in UTF-8, or without `unicode` with every
 /// UTF-16 code unit encoded for itself.
 /// PCRE2 refuses what it cannot do: a look-behind whose length is not fixed.
-std::string to_pcre(const Pattern& pattern);
+std::string to_pcre(const Pattern& pattern, Captures captures = Captures::referenced);
 /// The same for one node, which must match all of the subject.
 std::string to_pcre(const Pattern& pattern, const Node& node);
 

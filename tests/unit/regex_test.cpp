@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -181,6 +182,44 @@ TEST_CASE("a search that explodes is given up") {
   REQUIRE(regex);
   CHECK(regex->search(std::string(64, 'a') + "b") == Match::too_costly);
   CHECK(regex->search("aaaa") == Match::yes);
+}
+
+TEST_CASE("a match is found with its groups") {
+  struct Row {
+    std::string_view pattern;
+    std::string_view subject;
+    std::size_t from;
+    std::string_view groups;  // begin-end of each, `-` for none
+  };
+
+  const Row rows[] = {
+      {"b", "abab", 2, "3-4"},
+      {"^a", "aa", 1, ""},
+      {"a$", "aba", 0, "2-3"},
+      {"(a)|(b)", "xb", 0, "1-2 - 1-2"},
+      {"(\\w+)@(?<host>\\w+)", "to joe@home", 0, "3-11 3-6 7-11"},
+      {"(?:(a)|b)*", "ab", 0, "0-2 -"},
+      {"(?<=(\\d+)(\\d+))$", "1053", 0, "4-4 0-1 1-4"},
+      {"(?<!^x+)(y)", "yxy", 0, "0-1 0-1"},
+      {"(.)b", "\u00e9b", 0, "0-3 0-2"},
+      {"^.(.)(b)", "\U0001F600b", 0, "0-5 0-4 4-5"},
+      {"(b)",
+       "\U0001F600\xFF"
+       "b",
+       5, "5-6 5-6"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.pattern, row.subject);
+    std::vector<RegexGroup> groups;
+    const Match found = Regex::compile(row.pattern)->find(row.subject, row.from, groups);
+    std::string text;
+    for (const RegexGroup& group : groups) {
+      if (!text.empty()) text += ' ';
+      text += group.took_part ? std::to_string(group.begin) + '-' + std::to_string(group.end) : "-";
+    }
+    CHECK(text == row.groups);
+    CHECK((found == Match::yes) == !row.groups.empty());
+  }
 }
 
 TEST_CASE("the literal form of a regular expression") {
