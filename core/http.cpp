@@ -1,5 +1,7 @@
 #include "core/http.h"
 
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <new>
@@ -88,6 +90,19 @@ std::string text_of(CURL* handle, CURLINFO info) {
   return text == nullptr ? "" : text;
 }
 
+// A refused connection in the words of Node.js, which scripts look for; the rest in curl's.
+std::string reason_of(CURL* handle, CURLcode code, const char* detail) {
+  long system_error = 0;
+  curl_easy_getinfo(handle, CURLINFO_OS_ERRNO, &system_error);
+  char host[256] = "";
+  int port = 0;
+  if (code == CURLE_COULDNT_CONNECT && system_error == ECONNREFUSED &&
+      std::sscanf(detail, "Failed to connect to %255s port %d", host, &port) == 2) {
+    return fmt::format("connect ECONNREFUSED {}:{}", host, port);
+  }
+  return detail[0] != '\0' ? detail : curl_easy_strerror(code);
+}
+
 }  // namespace
 
 Result<HttpResponse> http_get(const std::string& url, const HttpOptions& options) {
@@ -108,7 +123,7 @@ Result<HttpResponse> http_get(const std::string& url, const HttpOptions& options
   if (body.too_large) {
     return failed(fmt::format("the body is larger than {} bytes", options.size_bytes_max));
   }
-  if (code != CURLE_OK) return failed(detail[0] != '\0' ? detail : curl_easy_strerror(code));
+  if (code != CURLE_OK) return failed(reason_of(handle, code, detail));
   HttpResponse response;
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &response.status);
   response.url = text_of(handle, CURLINFO_EFFECTIVE_URL);

@@ -95,11 +95,14 @@ void ReferenceCollector::add_reference(FileState& state, const Node& node) {
     add_local(state, reference, fragment);
   } else {
     const std::string scheme = scheme_of(where);
-    if (!scheme.empty() && scheme != "http" && scheme != "https" && scheme != "file") {
+    const bool is_foreign =
+        !scheme.empty() && scheme != "http" && scheme != "https" && scheme != "file";
+    if (is_foreign && !loader_.knows_scheme(scheme)) {
       report("No resolver defined for scheme '" + scheme + "' in ref " + std::string{where},
              locate(*state.file->document, node).path, state.file->source);
     } else {
-      const std::string uri = absolute_uri(where, state.file->source);
+      const std::string uri =
+          is_foreign ? std::string{where} : absolute_uri(where, state.file->source);
       if (uri == state.file->source) {
         add_local(state, reference, fragment);
       } else {

@@ -22,7 +22,7 @@ bool is_url(std::string_view text) {
 }
 
 Result<std::string> Loader::load(const std::string& uri) {
-  if (std::ranges::find(schemes_, scheme_of(uri)) != schemes_.end()) return scripts_->load(uri);
+  if (knows_scheme(scheme_of(uri))) return scripts_->load(uri);
   if (!is_url(uri)) return read_file(uri);
   if (network_ == Network::refused) return fail("offline: " + uri + " is not fetched");
   {
@@ -33,6 +33,10 @@ Result<std::string> Loader::load(const std::string& uri) {
   auto text = fetch(uri);
   const std::lock_guard lock{mutex_};
   return fetched_.emplace(uri, std::move(text)).first->second;
+}
+
+bool Loader::knows_scheme(std::string_view scheme) const {
+  return std::ranges::find(schemes_, scheme) != schemes_.end();
 }
 
 Result<std::string> Loader::fetch(const std::string& uri) {

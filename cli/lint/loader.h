@@ -26,6 +26,7 @@ class Loader final : public lint::Loader {
   }
 
   Result<std::string> load(const std::string& uri) override;
+  bool knows_scheme(std::string_view scheme) const override;
 
  private:
   Result<std::string> fetch(const std::string& uri);

@@ -114,6 +114,7 @@ LintRun::Job LintRun::lint_one(const Input& input) {
   const auto read_time = std::chrono::steady_clock::now() - begin;
   suppressions_.collect(*file);
   const lint::LintOptions options{.ignore_unknown_format = args_.ignore_unknown_format,
+                                  .is_strict = args_.strict,
                                   .collect_times = args_.stats};
   const lint::Ruleset& ruleset = *special == nullptr ? ruleset_ : **special;
   auto linted = lint::lint(std::move(file), ruleset, loader_, options);

@@ -128,25 +128,19 @@ module.register('data:text/javascript,' + encodeURIComponent(HOOKS), import.meta
 
 // `require` goes another way than `import`.
 const resolveFilename = module._resolveFilename;
-module._resolveFilename = function (request, ...rest) {
-  if (always.includes(request)) return `gwctl-shim:${request}`;
+const loadModule = module._load;
+const isMissing = (request, parent) => {
   try {
-    return resolveFilename.call(this, request, ...rest);
-  } catch (error) {
-    if (otherwise.includes(request)) return `gwctl-shim:${request}`;
-    throw error;
+    resolveFilename.call(module, request, parent, false);
+    return false;
+  } catch {
+    return true;
   }
 };
-const loadModule = module._load;
 module._load = function (request, parent, isMain) {
-  const shim = always.includes(request) ? shims[request] : undefined;
-  if (shim !== undefined) return shim;
-  try {
-    return loadModule.call(this, request, parent, isMain);
-  } catch (error) {
-    if (error.code === 'MODULE_NOT_FOUND' && otherwise.includes(request)) return shims[request];
-    throw error;
-  }
+  if (always.includes(request)) return shims[request];
+  if (otherwise.includes(request) && isMissing(request, parent)) return shims[request];
+  return loadModule.call(this, request, parent, isMain);
 };
 
 // Only gwctl writes on standard output, which machines read.
@@ -231,7 +225,8 @@ function plainResults(results, given) {
 
 const operations = {
   async ruleset({ path: file }) {
-    return { ruleset: toData(await importDefault(file)) };
+    const data = toData(await importDefault(file));
+    return { ruleset: typeof data === 'string' ? { extends: data } : data };
   },
   async function({ path: file, name }) {
     const fn = await importDefault(file);
@@ -268,6 +263,7 @@ const operations = {
     }
   },
   async resolver({ path: file }) {
+    if (!fs.existsSync(file)) throw new Error(`Cannot find module '${file}'`);
     resolver = await importDefault(file);
     return { schemes: Object.keys(resolver?.resolvers ?? {}) };
   },
