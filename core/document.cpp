@@ -260,6 +260,8 @@ std::vector<std::string> DocumentBuilder::path() const {
 void DocumentBuilder::problem_at(ProblemKind kind, std::string message, Span span,
                                  std::vector<std::string> path) {
   if (document_->problems_.size() >= problems_max) return;
+  const auto size = static_cast<std::uint32_t>(text().size());
+  span = {std::min(span.begin, size), std::min(std::max(span.begin, span.end), size)};
   document_->problems_.push_back({kind, std::move(message), span, std::move(path)});
 }
 

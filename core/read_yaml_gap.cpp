@@ -64,15 +64,10 @@ std::uint32_t block_scalar_end(std::string_view text, std::uint32_t content_end)
   if (next == std::string_view::npos) {
     return static_cast<std::uint32_t>(text.ends_with('\n') ? text.size() - 1 : text.size());
   }
-  const std::size_t feed = text.rfind('\n', next);
-  return static_cast<std::uint32_t>(feed == std::string_view::npos ? next : feed);
-}
-
-bool lacks_final_break(std::string_view text, Span span, std::string_view decoded) {
-  if (span.end != text.size() || text.ends_with('\n') || decoded.empty()) return false;
-  const std::string_view header = text.substr(span.begin, 3);
-  return header.find('-') == std::string_view::npos && header.find('+') == std::string_view::npos &&
-         !decoded.ends_with('\n');
+  const std::size_t feed = text.find_last_of("\r\n", next);
+  const bool is_above =
+      feed == std::string_view::npos || feed < content_end - std::min(content_end, 1U);
+  return is_above ? content_end : static_cast<std::uint32_t>(feed);
 }
 
 }  // namespace gwctl

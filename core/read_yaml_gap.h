@@ -44,10 +44,6 @@ class YamlGap {
 /// blank lines after it included; without one, the end of the text.
 std::uint32_t block_scalar_end(std::string_view text, std::uint32_t content_end);
 
-/// Whether the block scalar is the end of a text without a last line break, and has the break that
-/// it would else end with. YAML says no, what JavaScript linters use says yes.
-bool lacks_final_break(std::string_view text, Span span, std::string_view decoded);
-
 /// What is said of a tab between tokens.
 inline constexpr const char* tab_message = "Using tabs can lead to unpredictable results";
 
