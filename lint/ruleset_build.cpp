@@ -144,9 +144,9 @@ bool RulesetBuilder::check(const Definition& definition, Placing placing) {
   std::vector<std::string> left_out;
   std::vector<RulesetIssue> issues = check_definition(definition, left_out);
   const auto is_fatal = [this](const RulesetIssue& issue) { return !is_tolerable(issue); };
-  const auto tolerable = std::ranges::stable_partition(issues, is_fatal);
-  std::vector<RulesetIssue> tolerated(tolerable.begin(), tolerable.end());
-  issues.erase(tolerable.begin(), issues.end());
+  const auto tolerable = std::stable_partition(issues.begin(), issues.end(), is_fatal);
+  std::vector<RulesetIssue> tolerated(tolerable, issues.end());
+  issues.erase(tolerable, issues.end());
   for (RulesetProblem& each : select_problems(definition, std::move(tolerated), Placing::told))
     warnings_.push_back(std::move(each));
   for (const std::string& name : left_out) {

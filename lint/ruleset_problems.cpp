@@ -51,8 +51,10 @@ void sort_issues(std::vector<RulesetIssue>& issues) {
     if (x != y) return x < y;
     return a.kind == IssueKind::message && b.kind != IssueKind::message;
   });
-  const auto rest = std::ranges::unique(issues, {}, &RulesetIssue::path);
-  issues.erase(rest.begin(), rest.end());
+  const auto same_path = [](const RulesetIssue& a, const RulesetIssue& b) {
+    return a.path == b.path;
+  };
+  issues.erase(std::unique(issues.begin(), issues.end(), same_path), issues.end());
 }
 
 // The ones that are printed: not what merely follows from others, and not of a rule as a whole
