@@ -19,6 +19,8 @@ bool Evaluation::holds(const Filter& filter, const Place& candidate) {
 }
 
 bool names_child(const Step& step, const Segment& segment) {
+  const NameMatch other = segment.is_index() ? NameMatch::keys : NameMatch::indices;
+  if (step.match == other) return false;
   if (!segment.is_index()) return std::ranges::find(step.names, segment.key) != step.names.end();
   return std::ranges::find(step.names, segment.text()) != step.names.end();
 }

@@ -1,4 +1,5 @@
 #include <cstdint>
+#include <functional>
 
 #include "lint/jsonpath/evaluate.h"
 
@@ -29,7 +30,8 @@ class Walk {
   // `states` may contain steps that look at the place itself, and the end.
   void enter(const Place& place, States states);
   States below(const Place& child, States states, std::int64_t size);
-  bool matches(const Step& step, const Place& child, std::int64_t size);
+  bool matches(std::size_t at, const Place& child, std::int64_t size);
+  bool filter_holds(std::size_t step, const Place& child);
   void finish(const Place& place);
 
   Evaluation& evaluation_;
@@ -37,13 +39,30 @@ class Walk {
   std::size_t end_;
 };
 
-bool Walk::matches(const Step& step, const Place& child, std::int64_t size) {
+// nimma looks at the steps from the last to the first, so what a script throws counts only where
+// the rest of the path leads somewhere.
+bool Walk::filter_holds(std::size_t at, const Place& child) {
+  auto result = steps_[at].filter->test(child, evaluation_.view);
+  if (result) return *result;
+  bool leads_somewhere = at + 1 == end_;
+  if (!leads_somewhere) {
+    const std::function<void(const Hit&)> note = [&](const Hit&) { leads_somewhere = true; };
+    Evaluation rest{evaluation_.query, evaluation_.view, note, evaluation_.visited};
+    evaluate_nimma(rest, at + 1, child);
+    evaluation_.visited = rest.visited;
+  }
+  if (leads_somewhere) evaluation_.fail_with(std::move(result).error().message);
+  return false;
+}
+
+bool Walk::matches(std::size_t at, const Place& child, std::int64_t size) {
+  const Step& step = steps_[at];
   switch (step.kind) {
     case StepKind::member: return names_child(step, child.segment);
     case StepKind::wildcard: return true;
     case StepKind::slice:
       return child.segment.is_index() && step.slice.holds(child.segment.index, size);
-    case StepKind::filter: return evaluation_.holds(*step.filter, child);
+    case StepKind::filter: return filter_holds(at, child);
     default: return false;
   }
 }
@@ -75,7 +94,7 @@ States Walk::below(const Place& child, States states, std::int64_t size) {
   for (std::size_t i = 0; i < end_ && bit(i) <= states; ++i) {
     if ((states & bit(i)) == 0) continue;
     if (steps_[i].deep) next |= bit(i);
-    if (matches(steps_[i], child, size)) next |= bit(i + 1);
+    if (matches(i, child, size)) next |= bit(i + 1);
   }
   return evaluation_.error ? 0 : next;
 }

@@ -1,6 +1,7 @@
 #include <deque>
 
 #include "lint/jsonpath/evaluate.h"
+#include "lint/jsonpath/js_members.h"
 #include "lint/jsonpath/script_filter.h"
 
 namespace gwctl::lint::jsonpath {
@@ -36,9 +37,9 @@ class Trace {
   Upwards descend(const Place& place, std::size_t step);
   Upwards apply(const Place& place, const Step& step, std::size_t next);
   void apply_to_children(const Place& place, const Step& step, std::size_t next, Upwards& out);
-  void follow_names(const Place& place, const std::vector<std::string>& names, std::size_t next,
-                    Upwards& out);
+  void follow_name(const Place& place, const std::string& name, std::size_t next, Upwards& out);
   void apply_nested(const Place& place, const Step& step, std::size_t next, Upwards& out);
+  void follow_in_text(const Place& place, const std::string& name, std::size_t next, Upwards& out);
   Upwards resolved(const Place& frame, const Upwards& upwards);
 
   void into(const Place& child, std::size_t next, Upwards& out) {
@@ -104,9 +105,18 @@ Upwards Trace::apply(const Place& place, const Step& step, std::size_t next) {
     case StepKind::parent: return {{place.parent != nullptr ? place.parent : &place, next}};
     case StepKind::key: evaluation_.report_key(place); return {};
     case StepKind::itself:
+    case StepKind::below:
       if (evaluation_.holds(*step.filter, place)) evaluation_.report({place, place.node});
       return {};
-    case StepKind::member: follow_names(place, step.names, next, out); break;
+    case StepKind::member:
+      // A union is a frame around one for each of its names.
+      for (const std::string& name : step.names) {
+        Upwards more;
+        follow_name(place, name, next, more);
+        if (step.names.size() > 1) more = resolved(place, more);
+        out.insert(out.end(), more.begin(), more.end());
+      }
+      break;
     case StepKind::either:
       for (const Step& part : step.alternatives) {
         const Upwards more = apply(place, part, next);
@@ -119,7 +129,8 @@ Upwards Trace::apply(const Place& place, const Step& step, std::size_t next) {
         evaluation_.fail_with(std::move(key).error().message);
         return {};
       }
-      follow_names(place, {*key}, next, out);
+      follow_name(place, *key, next, out);
+      out = resolved(place, out);
       break;
     }
     case StepKind::nested: apply_nested(place, step, next, out); break;
@@ -128,26 +139,45 @@ Upwards Trace::apply(const Place& place, const Step& step, std::size_t next) {
   return resolved(place, out);
 }
 
-void Trace::follow_names(const Place& place, const std::vector<std::string>& names,
-                         std::size_t next, Upwards& out) {
-  for (const std::string& name : names) {
-    const Node& node = *place.node;
-    if (node.is_object()) {
-      const Member* member = find_member(node, name);
-      if (member != nullptr) {
-        into(evaluation_.view.child(place, Segment{member->name()}, member->value), next, out);
-      }
-    } else if (node.is_array()) {
-      std::size_t index = 0;
-      for (const Node& item : node.items()) {
-        const Segment segment{index++};
-        if (segment.text() == name) into(evaluation_.view.child(place, segment, item), next, out);
-      }
-      if (name == "length") {
-        with_length(place, [&](const Place& length) { into(length, next, out); });
-      }
+void Trace::follow_name(const Place& place, const std::string& name, std::size_t next,
+                        Upwards& out) {
+  const Node& node = *place.node;
+  if (node.is_object()) {
+    const Member* member = find_member(node, name);
+    if (member == nullptr) return;
+    into(evaluation_.view.child(place, Segment{member->name()}, member->value), next, out);
+  } else if (node.is_array()) {
+    const auto index = item_index(name);
+    if (name == "length") {
+      with_length(place, [&](const Place& length) { into(length, next, out); });
+    } else if (index && *index < node.size) {
+      into(evaluation_.view.child(place, Segment{*index}, node.items()[*index]), next, out);
     }
+  } else if (node.is_string()) {
+    follow_in_text(place, name, next, out);
   }
+}
+
+// To JSONPath-Plus texts have members as well: their length and their characters.
+void Trace::follow_in_text(const Place& place, const std::string& name, std::size_t next,
+                           Upwards& out) {
+  JsHeap heap;
+  const JsWorld world{evaluation_.view, heap};
+  if (name != "length" && !item_index(name)) return;
+  const JsValue value = get_member(JsValue::of(place.node), {name, 0}, world);
+  Node node;
+  if (value.is(JsType::number)) {
+    node.kind = Kind::number;
+    node.is_integer = true;
+    node.integer = static_cast<std::int64_t>(value.number);
+  } else if (value.is(JsType::string)) {
+    node.kind = Kind::string;
+    node.size = value.size;
+    node.text = value.text;
+  } else {
+    return;
+  }
+  into(Place{&place, Segment{std::string_view{name}}, &node, place.file, &node}, next, out);
 }
 
 void Trace::apply_to_children(const Place& place, const Step& step, std::size_t next,
@@ -160,7 +190,12 @@ void Trace::apply_to_children(const Place& place, const Step& step, std::size_t 
         step.kind == StepKind::wildcard ||
         (is_slice && child.segment.is_index() && step.slice.holds(child.segment.index, size)) ||
         (step.kind == StepKind::filter && evaluation_.holds(*step.filter, child));
-    if (holds && !evaluation_.error) into(child, next, out);
+    if (!holds || evaluation_.error) return;
+    Upwards more;
+    into(child, next, more);
+    // A slice is a frame around one for each index.
+    if (is_slice) more = resolved(place, more);
+    out.insert(out.end(), more.begin(), more.end());
   });
 }
 

@@ -116,15 +116,6 @@ std::string_view constructor_name(const JsValue& value) {
   return "Object";
 }
 
-// `12` as a property name; not `012`, not `1e1`.
-std::optional<std::size_t> as_index(std::string_view name) {
-  std::size_t index = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), index);
-  const bool is_whole = error == std::errc{} && end == name.data() + name.size();
-  if (name.empty() || !is_whole || (name.size() > 1 && name.front() == '0')) return std::nullopt;
-  return index;
-}
-
 // `length` and items.
 std::optional<JsValue> own_member(const JsValue& object, std::string_view name,
                                   const JsWorld& world) {
@@ -142,7 +133,7 @@ std::optional<JsValue> own_member(const JsValue& object, std::string_view name,
     const std::size_t size = is_text ? utf16_length(object.string()) : array_size(object);
     return JsValue::of(static_cast<double>(size));
   }
-  const auto index = as_index(name);
+  const auto index = item_index(name);
   if (!index) return std::nullopt;
   if (is_text) {
     const JsText text{object.string()};
@@ -152,6 +143,14 @@ std::optional<JsValue> own_member(const JsValue& object, std::string_view name,
 }
 
 }  // namespace
+
+std::optional<std::size_t> item_index(std::string_view name) {
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), index);
+  const bool is_whole = error == std::errc{} && end == name.data() + name.size();
+  if (name.empty() || !is_whole || (name.size() > 1 && name.front() == '0')) return std::nullopt;
+  return index;
+}
 
 JsValue get_member(const JsValue& object, const JsName& name, const JsWorld& world) {
   if (object.is(JsType::node) && object.node->is_object()) {
@@ -169,7 +168,7 @@ JsValue get_member(const JsValue& object, const JsName& name, const JsWorld& wor
 
 bool is_builtin_name(std::string_view name) {
   return has(object_names, name) || has(string_names, name) || has(array_names, name) ||
-         has(number_names, name) || as_index(name).has_value();
+         has(number_names, name) || item_index(name).has_value();
 }
 
 Result<JsCalled> call_method(const JsCall& call, const JsWorld& world, JsValue& result) {

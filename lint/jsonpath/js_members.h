@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ struct JsName {
 
 /// `object.name`, not for undefined and null. What its prototype has is a function.
 JsValue get_member(const JsValue& object, const JsName& name, const JsWorld& world);
+
+/// `12` as the name of an item; not `012`, not `1e1`.
+std::optional<std::size_t> item_index(std::string_view name);
 
 /// Whether some JSON value other than an object with such a member has a property of this name
 /// (`length`, `includes`, `0`).

@@ -28,11 +28,10 @@ SliceRule rule_of(bool is_negative) {
   return is_negative ? SliceRule::nimma_negative : SliceRule::nimma;
 }
 
-// `[007]` is the number 7, and numbers compare as their texts.
-std::string as_name(std::string_view word) {
+// A word in brackets that is a number, `[007]`.
+bool is_number(std::string_view word) {
   const double number = to_js_number(word);
-  const bool is_safe = std::trunc(number) == number && std::abs(number) <= safe_integer_max;
-  return is_safe ? to_js_string(number) : std::string{word};
+  return std::trunc(number) == number && std::abs(number) <= safe_integer_max;
 }
 
 class Reader {
@@ -120,7 +119,7 @@ std::optional<std::string> Reader::name() {
 }
 
 std::optional<std::string> Reader::bracket_name() {
-  if (auto word = name()) return as_name(*word);
+  if (auto word = name()) return is_number(*word) ? to_js_string(to_js_number(*word)) : *word;
   const std::size_t start = at_;
   if (!skip_quoted()) return std::nullopt;
   return std::string{text_.substr(start + 1, at_ - start - 2)};
@@ -160,6 +159,7 @@ std::optional<NimmaNode> Reader::bracket_content() {
   NimmaNode names{.kind = NimmaKind::several};
   std::size_t count = 0;
   bool has_comma = false;
+  const bool is_bare = is_name_part(peek());
   while (auto word = bracket_name()) {
     ++count;
     if (std::ranges::find(names.names, *word) == names.names.end()) {
@@ -167,7 +167,10 @@ std::optional<NimmaNode> Reader::bracket_content() {
     }
     has_comma |= take(",");
   }
-  if (count == 1 && !has_comma) names.kind = NimmaKind::member;
+  if (count == 1 && !has_comma) {
+    names.kind = NimmaKind::member;
+    names.is_number = is_bare && is_number(names.names.front());
+  }
   return names;
 }
 

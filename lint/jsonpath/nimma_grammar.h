@@ -26,6 +26,7 @@ struct NimmaNode {
   NimmaKind kind = NimmaKind::member;
   bool deep = false;
   std::vector<std::string> names{};  ///< `member`, `several`
+  bool is_number = false;            ///< `member`: `[200]`, not `.200` and `['200']`
   Slice slice{};
   std::string script{};
 };

@@ -29,8 +29,9 @@ void merge_deep_wildcards(std::vector<NimmaNode>& nodes) {
   std::vector<NimmaNode> kept;
   bool makes_deep = false;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    nodes[i].deep |= makes_deep;
+    const bool is_made_deep = makes_deep;
     makes_deep = nodes[i].deep && nodes[i].kind == NimmaKind::wildcard && i + 1 < nodes.size();
+    nodes[i].deep |= is_made_deep;
     if (!makes_deep) kept.push_back(std::move(nodes[i]));
   }
   nodes = std::move(kept);
@@ -75,6 +76,15 @@ class Builder {
   // something that is no array.
   bool never_holds(std::size_t at) const;
 
+  // Several deep members are looked up in the path, where keys are texts and indices numbers.
+  NameMatch match_of(std::size_t at) const {
+    const NimmaNode& node = nodes_[at];
+    const bool is_looked_up =
+        node.deep && !is_last(at) && !is_from_end(at) && node.kind == NimmaKind::member;
+    if (!is_looked_up) return NameMatch::any;
+    return node.is_number ? NameMatch::indices : NameMatch::keys;
+  }
+
   std::size_t first_deep() const {
     const auto is_deep = [](const NimmaNode& node) { return node.deep; };
     return static_cast<std::size_t>(std::ranges::find_if(nodes_, is_deep) - nodes_.begin());
@@ -96,20 +106,20 @@ Result<bool> Builder::add(std::size_t at) {
       steps_.push_back({.kind = StepKind::wildcard, .deep = node.deep});
       break;
     case NimmaKind::containers: {
-      GWCTL_TRY_ASSIGN(auto filter, nimma_filter("@object()", {}));
+      GWCTL_TRY_ASSIGN(auto filter, nimma_filter("@object()"));
       steps_.push_back({.kind = StepKind::itself, .deep = true, .filter = std::move(filter)});
       break;
     }
-    default: steps_.push_back({.deep = node.deep, .names = std::move(node.names)}); break;
+    default:
+      steps_.push_back({.deep = node.deep, .names = std::move(node.names), .match = match_of(at)});
+      break;
   }
   return true;
 }
 
 Result<bool> Builder::add_filter(std::size_t at) {
   const NimmaNode& node = nodes_[at];
-  const bool is_result = is_last(at) || tests_result(at);
-  const Dialect dialect{.engine = Engine::nimma, .wraps_property = is_result};
-  GWCTL_TRY_ASSIGN(auto filter, nimma_filter(node.script, dialect));
+  GWCTL_TRY_ASSIGN(auto filter, nimma_filter(node.script));
   if (tests_result(at)) {
     steps_.push_back({.kind = StepKind::wildcard, .deep = node.deep});
     late_.push_back({.kind = StepKind::itself, .filter = std::move(filter)});
@@ -122,16 +132,16 @@ Result<bool> Builder::add_filter(std::size_t at) {
 bool Builder::never_holds(std::size_t at) const {
   const bool is_negative = nodes_[at].slice.rule == SliceRule::nimma_negative;
   if (is_from_end(at) && !is_last(at)) return true;
+  if (is_negative && nodes_[at].deep) return true;
   if (deep_count_ > 1) return is_negative || (is_last(at) && nodes_[at].deep);
   return deep_count_ == 1 && is_negative && nodes_.size() > 1 && deep_ > 0;
 }
 
 Result<bool> Builder::add_slice(std::size_t at) {
   const NimmaNode& node = nodes_[at];
-  const bool is_negative = node.slice.rule == SliceRule::nimma_negative;
   Step step{.kind = StepKind::slice, .deep = node.deep, .slice = node.slice};
   if (never_holds(at)) step.slice = {.from = 0, .to = 0};
-  const bool spreads = node.deep && is_last(at) && !(is_negative && at == 0);
+  const bool spreads = node.deep && is_last(at);
   if (!spreads) {
     steps_.push_back(std::move(step));
     return true;
@@ -139,7 +149,7 @@ Result<bool> Builder::add_slice(std::size_t at) {
   // A deep slice at the end is taken as a flat one and all below it.
   step.deep = false;
   steps_.push_back(std::move(step));
-  GWCTL_TRY_ASSIGN(auto anything, nimma_filter("true", {}));
+  GWCTL_TRY_ASSIGN(auto anything, nimma_filter("true"));
   steps_.push_back({.kind = StepKind::itself, .deep = true, .filter = std::move(anything)});
   return true;
 }
@@ -148,6 +158,10 @@ Result<bool> Builder::add_slice(std::size_t at) {
 
 Result<std::vector<Step>> nimma_steps(std::vector<NimmaNode> nodes) {
   const Modifiers modifiers = take_modifiers(nodes);
+  // nimma thinks that this leads out of the document.
+  const bool is_nothing =
+      modifiers.parents > 1 && nodes.size() == 1 && nodes[0].kind == NimmaKind::containers;
+  if (is_nothing) nodes[0] = {.kind = NimmaKind::slice, .slice = {.from = 0, .to = 0}};
   merge_deep_wildcards(nodes);
   GWCTL_TRY_ASSIGN(std::vector<Step> steps, Builder{std::move(nodes)}.run());
   for (std::size_t i = 0; i < modifiers.parents; ++i) steps.push_back({.kind = StepKind::parent});

@@ -101,27 +101,21 @@ class Builder {
       if (token == "$") continue;
       GWCTL_TRY_ASSIGN(Step step, one(token, 0));
       step.deep = deep;
-      // `..` comes by containers (and null) only, not by all values.
-      if (deep && is_type(token)) {
-        GWCTL_TRY_ASSIGN(step.filter, type_filter(token, true));
-      }
+      if (deep && is_type(token)) step.kind = StepKind::below;
       deep = false;
       steps_.push_back(std::move(step));
       // What comes after these is not looked at.
       if (token == "~" || is_type(token)) return std::move(steps_);
     }
     if (deep) {
-      GWCTL_TRY_ASSIGN(auto filter, nimma_filter(container, {}));
-      steps_.push_back({.kind = StepKind::itself, .deep = true, .filter = std::move(filter)});
+      GWCTL_TRY_ASSIGN(auto filter, nimma_filter("true"));
+      steps_.push_back({.kind = StepKind::below, .deep = true, .filter = std::move(filter)});
     }
     return std::move(steps_);
   }
 
  private:
-  static constexpr std::string_view container = "(@object() || @null())";
-
-  static Result<std::shared_ptr<const Filter>> type_filter(std::string_view token,
-                                                           bool only_containers);
+  static Result<std::shared_ptr<const Filter>> type_filter(std::string_view token);
   static Result<Step> one(std::string_view token, int depth);
   static Result<Step> either(std::string_view token, int depth);
 
@@ -129,12 +123,10 @@ class Builder {
 };
 
 // nimma has the same tests as words of its scripts.
-Result<std::shared_ptr<const Filter>> Builder::type_filter(std::string_view token,
-                                                           bool only_containers) {
+Result<std::shared_ptr<const Filter>> Builder::type_filter(std::string_view token) {
   constexpr std::string_view never[] = {"@undefined()", "@nonFinite()", "@function()"};
   const bool is_never = std::ranges::find(never, token) != std::end(never);
-  const std::string code{is_never ? "false" : token};
-  return nimma_filter(only_containers ? std::string{container} + " && " + code : code, {});
+  return nimma_filter(is_never ? "false" : token);
 }
 
 Result<Step> Builder::either(std::string_view token, int depth) {
@@ -170,7 +162,7 @@ Result<Step> Builder::one(std::string_view token, int depth) {
     return Step{.kind = StepKind::computed, .script = std::make_shared<const PlusScript>(token)};
   }
   if (is_type(token)) {
-    GWCTL_TRY_ASSIGN(auto filter, type_filter(token, false));
+    GWCTL_TRY_ASSIGN(auto filter, type_filter(token));
     return Step{.kind = StepKind::itself, .filter = std::move(filter)};
   }
   if (token.starts_with("`")) return Step{.names = {std::string{token.substr(1)}}};

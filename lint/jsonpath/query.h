@@ -23,6 +23,7 @@ enum class StepKind : std::uint8_t {
   // From here on only `evaluate` knows how.
   parent,    ///< `^`: the value around
   key,       ///< `~`: the name under which the value stands; nothing comes after it
+  below,     ///< `..` with nothing or a type behind: the value, and the containers and nulls below
   computed,  ///< `[(…)]`: the member that a script names
   either,    ///< a union of other things than names
   nested,    ///< `[?(@.name[?(…)])]`, as JSONPath-Plus takes it
@@ -44,11 +45,15 @@ struct Slice {
   bool holds(std::int64_t index, std::int64_t size) const;
 };
 
+/// What the names of a step are compared with: the rare ones are for names like `200` only.
+enum class NameMatch : std::uint8_t { any, keys, indices };
+
 /// One step of a path. A `deep` step applies to the value and to everything below it.
 struct Step {
   StepKind kind = StepKind::member;
   bool deep = false;
   std::vector<std::string> names{};
+  NameMatch match = NameMatch::any;
   Slice slice{};
   std::shared_ptr<const Filter> filter{};
   std::shared_ptr<const PlusScript> script{};  ///< `computed`

@@ -77,16 +77,9 @@ struct Expr {
   std::vector<ExprId> list{};
 };
 
-/// What a script may say beyond JavaScript, and how it fails.
-struct Dialect {
-  Engine engine = Engine::nimma;
-  /// nimma: `@property.match(…)` works for array indices too, except in the middle of a path.
-  bool wraps_property = true;
-};
-
 /// A compiled expression. Owns all its literals.
 struct Script {
-  Dialect dialect;
+  Engine engine = Engine::nimma;
   std::string text;
   std::vector<Expr> exprs;
   ExprId root = 0;
@@ -102,7 +95,7 @@ inline constexpr int script_depth_max = 200;
 
 /// Compiles a JavaScript expression, as the library jsep reads it. The error says what is wrong
 /// and at which character.
-Result<std::unique_ptr<const Script>> parse_script(std::string_view text, const Dialect& dialect);
+Result<std::unique_ptr<const Script>> parse_script(std::string_view text, Engine engine);
 
 /// Where a script runs. What `JsWorld` needs plus the candidate.
 struct ScriptScope {

@@ -87,9 +87,8 @@ class PlusFilter : public ScriptFilter {
 
 }  // namespace
 
-Result<std::shared_ptr<const Filter>> nimma_filter(std::string_view script,
-                                                   const Dialect& dialect) {
-  GWCTL_TRY_ASSIGN(auto parsed, parse_script(script, dialect));
+Result<std::shared_ptr<const Filter>> nimma_filter(std::string_view script) {
+  GWCTL_TRY_ASSIGN(auto parsed, parse_script(script, Engine::nimma));
   return std::make_shared<const NimmaFilter>(std::move(parsed));
 }
 
@@ -98,7 +97,7 @@ std::shared_ptr<const Filter> plus_filter(std::string_view code) {
 }
 
 PlusScript::PlusScript(std::string_view code) : code_{code} {
-  auto parsed = parse_script(with_plus_names(code), {.engine = Engine::jsonpath_plus});
+  auto parsed = parse_script(with_plus_names(code), Engine::jsonpath_plus);
   if (parsed) {
     script_ = *std::move(parsed);
   } else {

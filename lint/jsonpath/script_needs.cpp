@@ -59,8 +59,7 @@ bool Needs::is_safe_call(const Expr& expr, bool with_members) const {
   const Expr& target = at(callee.a);
   const bool is_regex = target.op == Op::literal && target.value.is(JsType::regex);
   if (is_regex) return callee.text == "test";
-  const bool is_key = target.op == Op::property && script_.dialect.engine == Engine::nimma &&
-                      script_.dialect.wraps_property;
+  const bool is_key = target.op == Op::property && script_.engine == Engine::nimma;
   const bool takes_patterns = callee.text == "match" || callee.text == "search";
   return is_key && takes_patterns && expr.list.size() == 1 &&
          at(expr.list.front()).op == Op::literal && at(expr.list.front()).value.is(JsType::regex);
@@ -81,7 +80,7 @@ bool Needs::is_safe(ExprId id, bool with_members) const {
     case Op::fault: return false;
     case Op::member:
       return with_members && at(expr.a).op == Op::candidate &&
-             (script_.dialect.engine == Engine::nimma || !is_builtin_name(expr.text));
+             (script_.engine == Engine::nimma || !is_builtin_name(expr.text));
     case Op::call: return is_safe_call(expr, with_members);
     case Op::array:
     case Op::sequence:

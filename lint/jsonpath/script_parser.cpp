@@ -24,9 +24,9 @@ bool is_letter(char c) {
 // Reads scripts as jsep does: expressions of JavaScript without statements and functions.
 class Parser {
  public:
-  Parser(std::string_view text, const Dialect& dialect)
-      : text_{text}, dialect_{dialect}, script_{std::make_unique<Script>()} {
-    script_->dialect = dialect;
+  Parser(std::string_view text, Engine engine)
+      : text_{text}, engine_{engine}, script_{std::make_unique<Script>()} {
+    script_->engine = engine;
     script_->text = text;
   }
 
@@ -34,7 +34,7 @@ class Parser {
     std::vector<ExprId> all = expressions('\0');
     if (all.size() == 1) {
       script_->root = all.front();
-    } else if (dialect_.engine == Engine::nimma) {
+    } else if (engine_ == Engine::nimma) {
       fail_with("Expected one expression");
     } else {
       script_->root = add({.op = Op::sequence, .list = std::move(all)});
@@ -79,7 +79,7 @@ class Parser {
 
   bool is_identifier_start(char c) const {
     return is_letter(c) || c == '$' || c == '_' || static_cast<unsigned char>(c) >= 128 ||
-           (c == '@' && dialect_.engine == Engine::nimma);
+           (c == '@' && engine_ == Engine::nimma);
   }
 
   bool is_identifier_part(char c) const { return is_identifier_start(c) || is_digit(c); }
@@ -115,7 +115,7 @@ class Parser {
   std::optional<JsValue> compile(const std::string& source, const std::string& flags);
 
   std::string_view text_;
-  Dialect dialect_;
+  Engine engine_;
   std::unique_ptr<Script> script_;
   std::size_t at_ = 0;
   int depth_ = 0;
@@ -168,8 +168,8 @@ bool Parser::ends_word(std::string_view word) const {
 // The longest operator that stands here.
 const BinaryWord* Parser::binary_word() {
   skip_spaces();
-  const auto other = dialect_.engine == Engine::nimma ? BinaryWord::Readers::jsonpath_plus
-                                                      : BinaryWord::Readers::nimma;
+  const auto other =
+      engine_ == Engine::nimma ? BinaryWord::Readers::jsonpath_plus : BinaryWord::Readers::nimma;
   const BinaryWord* longest = nullptr;
   for (const BinaryWord& word : binary_words()) {
     if (word.readers == other || !rest().starts_with(word.text)) continue;
@@ -233,7 +233,7 @@ ExprId Parser::make_match(ExprId left, ExprId right) {
 
 // nimma refuses most identifiers that it does not know before anything runs.
 void Parser::require_defined(ExprId id) {
-  if (dialect_.engine != Engine::nimma || at(id).op != Op::unknown) return;
+  if (engine_ != Engine::nimma || at(id).op != Op::unknown) return;
   fail_plainly("'" + at(id).text + "' is not defined");
 }
 
@@ -386,8 +386,8 @@ std::string Parser::name() {
 ExprId Parser::identifier() {
   const std::string word = name();
   if (const auto value = literal_word(word)) return add({.value = *value});
-  if (const auto op = scope_word(word, dialect_.engine)) return add({.op = *op, .text = word});
-  if (dialect_.engine == Engine::nimma && word.front() == '@') {
+  if (const auto op = scope_word(word, engine_)) return add({.op = *op, .text = word});
+  if (engine_ == Engine::nimma && word.front() == '@') {
     fail_plainly(word.starts_with("@@") ? "Shorthand '" + word.substr(2) + "' is not defined"
                                         : "Unsupported shorthand '" + word + "'");
   }
@@ -411,7 +411,7 @@ ExprId Parser::properties(ExprId of) {
       require_defined(of);
       std::vector<ExprId> list = arguments(')');
       // nimma: `@string()` is the test, as `@string` alone is.
-      const bool is_word = dialect_.engine == Engine::nimma && at(of).text.starts_with('@');
+      const bool is_word = engine_ == Engine::nimma && at(of).text.starts_with('@');
       if (!is_word) of = add({.op = Op::call, .a = of, .list = std::move(list)});
     } else {
       return of;
@@ -474,8 +474,8 @@ std::vector<ExprId> Parser::arguments(char end) {
 
 }  // namespace
 
-Result<std::unique_ptr<const Script>> parse_script(std::string_view text, const Dialect& dialect) {
-  return Parser{text, dialect}.run();
+Result<std::unique_ptr<const Script>> parse_script(std::string_view text, Engine engine) {
+  return Parser{text, engine}.run();
 }
 
 }  // namespace gwctl::lint::jsonpath

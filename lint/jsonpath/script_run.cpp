@@ -26,7 +26,7 @@ class Run {
   }
 
  private:
-  bool is_nimma() const { return script_.dialect.engine == Engine::nimma; }
+  bool is_nimma() const { return script_.engine == Engine::nimma; }
 
   JsValue raise(std::string message) {
     if (!error_) error_ = std::move(message);
@@ -37,6 +37,7 @@ class Run {
 
   JsValue value_of(ExprId id);
   JsValue combined(const Expr& expr);
+  bool equality(const Expr& expr);
   JsValue scope_value(const Expr& expr);
   JsValue key_value(const Place* place) const;
   JsValue parent_value();
@@ -77,12 +78,22 @@ JsValue Run::value_of(ExprId id) {
       const JsValue left = value_of(expr.a);
       return left.is_nothing() && !error_ ? value_of(expr.b) : left;
     }
-    case Op::identical: return JsValue::of(strictly_equal(value_of(expr.a), value_of(expr.b)));
-    case Op::not_identical: return JsValue::of(!strictly_equal(value_of(expr.a), value_of(expr.b)));
-    case Op::equal: return JsValue::of(loosely_equal(value_of(expr.a), value_of(expr.b), world_));
-    case Op::not_equal:
-      return JsValue::of(!loosely_equal(value_of(expr.a), value_of(expr.b), world_));
+    case Op::identical:
+    case Op::not_identical:
+    case Op::equal:
+    case Op::not_equal: return JsValue::of(equality(expr));
     default: return combined(expr);
+  }
+}
+
+bool Run::equality(const Expr& expr) {
+  const JsValue left = value_of(expr.a);
+  const JsValue right = value_of(expr.b);
+  switch (expr.op) {
+    case Op::identical: return strictly_equal(left, right);
+    case Op::not_identical: return !strictly_equal(left, right);
+    case Op::equal: return loosely_equal(left, right, world_);
+    default: return !loosely_equal(left, right, world_);
   }
 }
 
@@ -148,7 +159,7 @@ JsValue Run::scope_value(const Expr& expr) {
       const Place* container = candidate.parent;
       return container == nullptr || container->parent == nullptr ? none : key_value(container);
     }
-    default: return world_.heap.keep(path_text(candidate, script_.dialect.engine));
+    default: return world_.heap.keep(path_text(candidate, script_.engine));
   }
 }
 
@@ -201,8 +212,8 @@ JsValue Run::call(const Expr& expr) {
 JsValue Run::method(const Expr& call, const Expr& callee, const JsValue& object,
                     const JsName& name) {
   JsValue target = object;
-  const bool wraps = is_nimma() && script_.dialect.wraps_property && !object.is(JsType::string) &&
-                     script_.at(callee.a).op == Op::property;
+  const bool wraps =
+      is_nimma() && !object.is(JsType::string) && script_.at(callee.a).op == Op::property;
   if (wraps) target = to_string(object, world_);
   const JsValue function = member_of(target, name);
   if (error_) return {};

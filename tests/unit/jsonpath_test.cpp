@@ -10,6 +10,7 @@
 
 #include "core/read_document.h"
 #include "lint/jsonpath/query.h"
+#include "lint/locate.h"
 
 namespace gwctl::lint::jsonpath {
 namespace {
@@ -39,10 +40,19 @@ std::string pointer(const Place& place) {
   return pointer(*place.parent) + "/" + token;
 }
 
+// What the document has there; null where that is nothing.
+const Node* at(const Node& root, const Place& place) {
+  if (place.parent == nullptr) return &root;
+  const Node* around = at(root, *place.parent);
+  return around == nullptr ? nullptr : raw_child(*around, place.segment.text());
+}
+
 // As the fixtures write a hit: where it is, and what it is unless that follows.
-std::string described(const Hit& hit) {
+std::string described(const Node& root, const Hit& hit) {
   std::string text = pointer(hit.place);
-  if (hit.value == hit.place.node) return text;
+  const Node* real = at(root, hit.place);
+  if (hit.value == real) return text;
+  if (real != nullptr && hit.value == hit.place.node) return text + " = ?";
   if (hit.value == nullptr) return text + " = undefined";
   if (hit.value->is_string()) return text + " = '" + std::string{hit.value->string()} + "'";
   if (hit.value->is_number()) return text + " = " + std::to_string(hit.value->integer);
@@ -63,8 +73,9 @@ Found find_all(const Result<Query>& query, const Document& document) {
   const PlainView view;
   Place root;
   root.node = root.raw = &document.root();
-  const auto done = evaluate(*query, 0, root, view,
-                             [&](const Hit& hit) { found.hits.push_back(described(hit)); });
+  const auto done = evaluate(*query, 0, root, view, [&](const Hit& hit) {
+    found.hits.push_back(described(document.root(), hit));
+  });
   if (!done) return {{}, done.error().message};
   std::ranges::sort(found.hits);
   const auto [first, last] = std::ranges::unique(found.hits);
