@@ -30,6 +30,7 @@ class Loader {
   virtual ~Loader() = default;
   /// The text of an absolute path or URL. The error is what Spectral prints behind `invalid-ref`.
   virtual Result<std::string> load(const std::string& uri) = 0;
+
   /// Whether `load` takes URIs of that scheme besides paths, `file:`, `http:` and `https:`.
   virtual bool knows_scheme(std::string_view) const { return false; }
 };

@@ -171,7 +171,7 @@ int main(int argc, char** argv) {
   if (::mkdtemp(pattern.data()) == nullptr) return 2;
   std::size_t failures = 0;
   for (const fs::path& file : files)
-    failures += check(file, program, fs::path{pattern} / "x") ? 0 : 1;
+    failures += check(file, program, fs::path{pattern} / "x") ? 0U : 1U;
   fs::remove_all(pattern);
   std::printf("%zu transcripts, %zu failed\n", files.size(), failures);
   return failures == 0 && !files.empty() ? 0 : 1;

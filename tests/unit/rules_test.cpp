@@ -1,5 +1,5 @@
-// Every built-in rule has a why, a bad and a good document: the bad one must give that finding, the good
-// one must not. What `gwctl explain` prints is what runs here.
+// Every built-in rule has a why, a bad and a good document: the bad one must give that finding, the
+// good one must not. What `gwctl explain` prints is what runs here.
 #include <catch2/catch.hpp>
 
 #include "core/read_document.h"
@@ -12,7 +12,9 @@ namespace {
 
 class NoFiles final : public Loader {
  public:
-  Result<std::string> load(const std::string& uri) override { return gwctl::fail("not there: " + uri); }
+  Result<std::string> load(const std::string& uri) override {
+    return gwctl::fail("not there: " + uri);
+  }
 };
 
 bool reports(const Ruleset& ruleset, const std::string& code, std::string_view text) {
@@ -22,7 +24,8 @@ bool reports(const Ruleset& ruleset, const std::string& code, std::string_view t
   NoFiles loader;
   const auto result = lint::lint(file, ruleset, loader);
   if (!result) FAIL(code + ": " + result.error().front().message);
-  return std::ranges::any_of(result->findings, [&](const Finding& finding) { return finding.code == code; });
+  return std::ranges::any_of(result->findings,
+                             [&](const Finding& finding) { return finding.code == code; });
 }
 
 std::string_view text_of(const Rule& rule, std::string_view key) {
@@ -33,7 +36,8 @@ std::string_view text_of(const Rule& rule, std::string_view key) {
 }  // namespace
 
 TEST_CASE("The examples of the built-in rules do what they say", "[rules]") {
-  const std::string name = GENERATE(as<std::string>{}, "spectral:oas", "gwctl:owasp", "gwctl:recommended");
+  const std::string name =
+      GENERATE(as<std::string>{}, "spectral:oas", "gwctl:owasp", "gwctl:recommended");
   // With all rules on, since functions are made for enabled rules only.
   const auto loaded = load_ruleset_text("/rules.yaml", "extends: [['" + name + "', all]]", {});
   REQUIRE(loaded.has_value());

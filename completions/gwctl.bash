@@ -1,0 +1,69 @@
+# Made by `gwctl completions bash`.
+_gwctl() {
+  local cur prev command i
+  COMPREPLY=()
+  cur=${COMP_WORDS[COMP_CWORD]}
+  prev=${COMP_WORDS[COMP_CWORD - 1]}
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case ${COMP_WORDS[i]} in
+      -*) ;;
+      *) command=${COMP_WORDS[i]}; break ;;
+    esac
+  done
+  case $command in
+    '') COMPREPLY=($(compgen -W 'lint rules explain completions --help --version' -- "$cur")) ;;
+    lint)
+      case $prev in
+        -r|--ruleset) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --only) COMPREPLY=($(compgen -W "$(gwctl rules --format names 2>/dev/null)" -- "$cur")); return ;;
+        --skip) COMPREPLY=($(compgen -W "$(gwctl rules --format names 2>/dev/null)" -- "$cur")); return ;;
+        -e|--encoding) COMPREPLY=($(compgen -W 'utf8 ascii utf-8 utf16le ucs2 ucs-2 base64 latin1' -- "$cur")); return ;;
+        --stdin-filepath) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --resolver) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --threads) :; return ;;
+        -f|--format) COMPREPLY=($(compgen -W 'json stylish junit html text teamcity pretty github-actions sarif code-climate gitlab markdown codeframe' -- "$cur")); return ;;
+        -o|--output) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        -F|--fail-severity) COMPREPLY=($(compgen -W 'error warn info hint' -- "$cur")); return ;;
+        --baseline) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --write-baseline) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+      esac
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W '--help --ruleset --only --skip --no-js --encoding --stdin-filepath --resolver --offline --ignore-unknown-format --fail-on-unmatched-globs --threads --format --output --display-only-failures --show-documentation-url --quiet --verbose --stats --fail-severity --strict --baseline --write-baseline' -- "$cur"))
+      else
+        compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
+      fi
+      ;;
+    rules)
+      case $prev in
+        -r|--ruleset) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        -f|--format) COMPREPLY=($(compgen -W 'text json names' -- "$cur")); return ;;
+        --filter) :; return ;;
+      esac
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W '--help --ruleset --format --filter --enabled --no-js' -- "$cur"))
+      else
+        :
+      fi
+      ;;
+    explain)
+      case $prev in
+        -r|--ruleset) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+      esac
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W '--help --ruleset --no-js' -- "$cur"))
+      else
+        COMPREPLY=($(compgen -W "$(gwctl rules --format names 2>/dev/null)" -- "$cur"))
+      fi
+      ;;
+    completions)
+      case $prev in
+      esac
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W '--help' -- "$cur"))
+      else
+        COMPREPLY=($(compgen -W 'bash zsh fish' -- "$cur"))
+      fi
+      ;;
+  esac
+}
+complete -F _gwctl gwctl
