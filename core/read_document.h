@@ -16,13 +16,13 @@ struct ReadLimits {
 };
 
 /// Reads YAML 1.2 (core schema, which includes JSON) with what JavaScript linters accept besides:
-/// `<<` merge keys and tabs where they do no harm. Block-style text that common tools write goes
+/// `<<` merge keys, and tabs where they do no harm. Block-style text that common tools write goes
 /// through a scanner of ours; anything it is not sure of is read again by libfyaml, with the same
 /// tree. Never fails: what is wrong becomes a problem, and what could be read is the tree.
 std::unique_ptr<const Document> read_yaml(std::string name, std::string text,
                                           const ReadLimits& limits = {});
 
-/// Reads JSON (RFC 8259); comments and trailing commas are problems, and are passed over.
+/// Reads JSON (RFC 8259), and comments in it; trailing commas are problems, and are passed over.
 /// Never fails, as above.
 std::unique_ptr<const Document> read_json(std::string name, std::string text,
                                           const ReadLimits& limits = {});

@@ -38,6 +38,18 @@ bool read_as_json(DocumentBuilder& builder, std::uint32_t begin, const ReadLimit
 constexpr std::size_t repairs_max = 100;
 constexpr std::size_t repaired_bytes_max = 512UL * 1024 * 1024;
 
+void find_control_character(std::string_view text, std::vector<Problem>& faults) {
+  const auto is_control = [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r') ||
+           c == 0x7F;
+  };
+  const auto* const found = std::ranges::find_if(text, is_control);
+  if (found == text.end()) return;
+  const auto at = static_cast<std::uint32_t>(found - text.begin());
+  faults.push_back(
+      {ProblemKind::syntax, "The stream contains non-printable characters", {at, at}, {}});
+}
+
 bool read_fast(DocumentBuilder& builder, std::string_view text, const ReadLimits& limits) {
   if (read_yaml_block(builder, text, limits)) return true;
   builder.restart();
@@ -48,6 +60,7 @@ bool read_fast(DocumentBuilder& builder, std::string_view text, const ReadLimits
 void read_with_repairs(DocumentBuilder& builder, const ReadLimits& limits,
                        std::vector<Problem>& faults) {
   if (read_fast(builder, builder.text(), limits)) return;
+  find_control_character(builder.text(), faults);
   YamlFault fault = read_yaml_events(builder, builder.text(), limits);
   std::string repaired{builder.text()};
   std::size_t bytes = 0;

@@ -68,6 +68,7 @@ class EventReader {
   void add_scalar_key(fy_event* event, const YamlScalar& scalar);
   void handle_alias(fy_event* event);
   bool skip_complex_key(fy_event* event);
+  void report_complex_key();
   YamlScalar flow_scalar(fy_token* token, ScalarStyle style);
   YamlScalar block_scalar(fy_token* token, ScalarStyle style);
   std::int32_t block_indent() const;
@@ -99,6 +100,7 @@ class EventReader {
   YamlAnchors anchors_;
   std::size_t skip_depth_ = 0;   // inside a key that is a collection, or its value
   std::size_t skip_values_ = 0;  // how many of key and value are still to be skipped
+  std::uint32_t complex_key_begin_ = 0;
   bool is_too_deep_ = false;
   bool has_document_ = false;
 };
@@ -329,20 +331,24 @@ bool EventReader::skip_complex_key(fy_event* event) {
   if (skip_values_ == 0) {
     const bool is_key = !open_.empty() && open_.back().is_map && open_.back().expects_key;
     if (!is_key || !(is_start || event->type == FYET_ALIAS)) return false;
-    const std::uint32_t begin = mark_offset(fy_event_start_mark(event));
-    builder_.problem(ProblemKind::complex_key, "Mapping key must be a string scalar",
-                     {begin, begin});
+    complex_key_begin_ = mark_offset(fy_event_start_mark(event));
     skip_values_ = 2;
   }
   if (is_start) ++skip_depth_;
   if (is_end) --skip_depth_;
-  if (skip_depth_ == 0) --skip_values_;
-  const fy_mark* const end = fy_event_end_mark(event);
-  if (end != nullptr) {
-    gap_.skip_to(mark_offset(end));
-    open_.back().end = std::max(open_.back().end, mark_offset(end));
+  if (const fy_mark* const mark = fy_event_end_mark(event); mark != nullptr) {
+    gap_.skip_to(mark_offset(mark));
+    open_.back().end = std::max(open_.back().end, mark_offset(mark));
   }
+  if (skip_depth_ == 0 && --skip_values_ == 1) report_complex_key();
   return true;
+}
+
+void EventReader::report_complex_key() {
+  auto path = builder_.path();
+  if (path.size() == builder_.depth()) path.pop_back();  // the key before this one
+  builder_.problem_at(ProblemKind::complex_key, "Mapping key must be a string scalar",
+                      {complex_key_begin_, gap_.offset()}, std::move(path));
 }
 
 // False when reading must not go on.
