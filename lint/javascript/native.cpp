@@ -64,11 +64,12 @@ Json call_function(const Json& request) {
   NoLoader loader;
   const Workspace workspace{file, loader};
   std::unordered_map<const void*, std::any> scratch;
+  const FormatSet formats;
   const RunContext context{workspace.unresolved(),
                            workspace.resolved(),
                            workspace.unresolved(),
                            workspace,
-                           FormatSet{},
+                           formats,
                            {},
                            false,
                            scratch};
