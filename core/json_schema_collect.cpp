@@ -13,14 +13,17 @@ constexpr std::array<std::pair<Group, Kind>, 4> kind_groups{{
     {Group::object, Kind::object},
 }};
 
-std::string type_message(const Node* type) {
+// Ajv adds what `nullable` means to a list of types, but not to a single one.
+std::string type_message(const Schema& schema) {
+  const Node& type = *schema.type_value;
   std::string message = "must be ";
-  if (type == nullptr) return message;
-  if (!type->is_array()) return message.append(type->string());
-  for (std::size_t at = 0; at < type->items().size(); ++at) {
-    message.append(at == 0 ? "" : ",").append(type->items()[at].string());
+  if (!type.is_array()) return message.append(type.string());
+  bool lacks_null = (schema.types & kind_bit(Kind::null)) != 0;
+  for (std::size_t at = 0; at < type.items().size(); ++at) {
+    message.append(at == 0 ? "" : ",").append(type.items()[at].string());
+    lacks_null = lacks_null && type.items()[at].string() != "null";
   }
-  return message;
+  return lacks_null ? message.append(",null") : message;
 }
 
 }  // namespace
@@ -34,7 +37,9 @@ bool Collector::visit(const Schema& schema, const Node& given, Marks* marks) {
   if (is_remembered && is_valid(schema, given, context_)) return true;
   const std::size_t before = errors_.size();
   if (depth_ >= call_depth_max) {
-    report({schema, node, marks}, nullptr, "must not need schemas nested this deeply");
+    Instruction call;
+    call.keyword = Keyword::ref;
+    report({schema, node, marks}, &call, "must not need schemas nested this deeply");
     return false;
   }
   const bool enters = schema.resource != nullptr &&
@@ -117,7 +122,7 @@ void Collector::report_type(const At& at) {
   Instruction type;
   type.keyword = Keyword::type;
   type.value = at.schema.type_value;
-  report(at, &type, type_message(type.value));
+  report(at, &type, type_message(at.schema));
 }
 
 SchemaError& Collector::report(const At& at, const Instruction* instruction, std::string message,

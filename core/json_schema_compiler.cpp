@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "core/json_schema_text.h"
+#include "core/js_text.h"
 
 namespace gwctl::json_schema {
 namespace {
@@ -28,6 +28,15 @@ std::optional<TypeMask> type_named(std::string_view name) {
   const auto* found = std::ranges::find(types, name, [](const auto& type) { return type.first; });
   if (found == types.end()) return std::nullopt;
   return found->second;
+}
+
+// Ajv finds an unknown type where the metaschema does not look, as below draft 4's `if`.
+Result<void> check_types(const Node& type) {
+  const auto is_known = [](const Node& item) { return type_named(item.string()).has_value(); };
+  const bool is_good = type.is_array() ? std::ranges::all_of(type.items(), is_known)
+                                       : is_known(type) || !is_truthy(type);
+  if (is_good) return {};
+  return fail("type must be JSONType or JSONType[]: " + to_js_string(type));
 }
 
 // The group of keywords for values of a type; `any` where Ajv has none.
@@ -263,6 +272,7 @@ bool Compiler::has_keywords_for(const Frame& frame, TypeMask type) const {
 Result<void> Compiler::set_types(Schema& schema, Frame& frame) {
   const Node* type = frame.values[static_cast<std::size_t>(Keyword::type)];
   const Node* nullable = frame.values[static_cast<std::size_t>(Keyword::nullable)];
+  if (type != nullptr && options_.reading == Reading::ajv) GWCTL_TRY(check_types(*type));
   TypeMask mask = 0;
   std::size_t count = 0;
   const auto add_type = [&](const Node& item) {

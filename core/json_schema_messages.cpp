@@ -166,7 +166,10 @@ class ErrorMessages {
     const Node* node = ancestors_[up];
     const auto tokens = parse_json_pointer(pointer);
     if (!tokens) return "undefined";
-    for (const std::string& token : *tokens) node = step_into(node, token);
+    // In JavaScript `a && a.b` is `a` where that is falsy.
+    for (const std::string& token : *tokens) {
+      if (node != nullptr && is_truthy(*node)) node = step_into(node, token);
+    }
     return node == nullptr ? "undefined" : to_json(*node);
   }
 

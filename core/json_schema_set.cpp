@@ -2,6 +2,7 @@
 
 #include "core/json_schema.h"
 #include "core/json_schema_compiler.h"
+#include "core/json_schema_ids.h"
 #include "core/json_schema_meta.h"
 
 namespace gwctl {
@@ -61,6 +62,7 @@ struct SchemaSet::State {
 
   std::shared_ptr<Shared> shared;
   json_schema::Compiler compiler;
+  json_schema::IdCheck ids{shared->options};
   json_schema::MetaCheck meta;
   std::unordered_map<const Node*, Entry> entries;
 };
@@ -92,6 +94,9 @@ Result<JsonSchema> SchemaSet::State::compile(const Node& given, Direction direct
   if (!node.is_object() && !node.is_boolean()) return fail("schema must be object or boolean");
   GWCTL_TRY_ASSIGN(SchemaDocument * document,
                    storage.documents.open(node, shared->options.base_uri, Origin::given));
+  if (shared->options.reading == Reading::ajv) {
+    GWCTL_TRY(ids.check(node, json_schema::id_keyword(document->dialect)));
+  }
   GWCTL_TRY(meta.check(node, *document, shared->options));
   GWCTL_TRY_ASSIGN(const json_schema::Schema* schema, compiler.compile(node, *document, direction));
   auto program = std::make_shared<JsonSchema::Program>();
