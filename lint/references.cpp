@@ -92,7 +92,12 @@ void ReferenceCollector::add_reference(FileState& state, const Node& node) {
   const std::size_t index = references_.size();
   references_.push_back(reference);
   if (text.starts_with('#')) {
-    add_local(state, reference, fragment);
+    const auto [known, is_new] = state.by_text.try_emplace(text, index);
+    if (is_new) {
+      add_local(state, reference, fragment);
+    } else {
+      repeat_local(references_[known->second], reference);
+    }
   } else {
     const std::string scheme = scheme_of(where);
     const bool is_foreign =
@@ -111,6 +116,17 @@ void ReferenceCollector::add_reference(FileState& state, const Node& node) {
     }
   }
   references_[index] = std::move(reference);
+}
+
+void ReferenceCollector::repeat_local(const Reference& known, Reference& reference) {
+  reference.is_local = true;
+  reference.target = known.target;
+  reference.target_file = known.target_file;
+  reference.target_ancestors = known.target_ancestors;
+  reference.is_followed = known.target != nullptr;
+  if (const auto hole = dangling_.find(known.node); hole != dangling_.end()) {
+    dangling_.emplace(reference.node, hole->second);
+  }
 }
 
 void ReferenceCollector::add_local(FileState& state, Reference& reference,

@@ -57,6 +57,8 @@ class ReferenceCollector {
     const File* referrer = nullptr;  ///< the file that was the first to refer to it
     bool whole = false;              ///< crawled from its root
     std::unordered_set<const Node*> crawled;
+    /// By what a local `$ref` says: the first reference that says it. Documents repeat themselves.
+    std::unordered_map<std::string_view, std::size_t> by_text;
   };
 
   struct Missing {
@@ -68,6 +70,7 @@ class ReferenceCollector {
 
   void crawl(FileState& state, const Node& from);
   void add_reference(FileState& state, const Node& node);
+  void repeat_local(const Reference& known, Reference& reference);
   void add_local(FileState& state, Reference& reference, const std::string& fragment);
   void add_remote(FileState& state, Reference& reference, const std::string& uri,
                   const std::string& fragment);
