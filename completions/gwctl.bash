@@ -36,7 +36,7 @@ _gwctl() {
     rules)
       case $prev in
         -r|--ruleset) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        -f|--format) COMPREPLY=($(compgen -W 'text json names' -- "$cur")); return ;;
+        -f|--format) COMPREPLY=($(compgen -W 'text json names markdown' -- "$cur")); return ;;
         --filter) :; return ;;
       esac
       if [[ $cur == -* ]]; then

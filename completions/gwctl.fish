@@ -28,7 +28,7 @@ complete -c gwctl -n '__fish_seen_subcommand_from lint' -l baseline -r -F -d 'Le
 complete -c gwctl -n '__fish_seen_subcommand_from lint' -l write-baseline -r -F -d 'Write all findings to this file, for --baseline, and succeed'
 complete -c gwctl -n __fish_use_subcommand -a rules -d 'List the rules of a ruleset'
 complete -c gwctl -n '__fish_seen_subcommand_from rules' -s r -l ruleset -r -F -d 'The ruleset'
-complete -c gwctl -n '__fish_seen_subcommand_from rules' -s f -l format -x -a 'text json names' -d 'How to print them '
+complete -c gwctl -n '__fish_seen_subcommand_from rules' -s f -l format -x -a 'text json names markdown' -d 'How to print them '
 complete -c gwctl -n '__fish_seen_subcommand_from rules' -l filter -x -d 'Only those with this in their name or description'
 complete -c gwctl -n '__fish_seen_subcommand_from rules' -l enabled -d 'Only those that are run'
 complete -c gwctl -n '__fish_seen_subcommand_from rules' -l no-js -d 'Never run JavaScript'

@@ -77,6 +77,31 @@ std::string as_names(const std::vector<const Rule*>& rules) {
   return out;
 }
 
+std::string text_of(const Rule& rule, std::string_view key) {
+  const Node* node = rule.definition == nullptr ? nullptr : find(*rule.definition, key);
+  std::string text{node == nullptr ? std::string_view{} : node->string()};
+  text.erase(text.find_last_not_of('\n') + 1);
+  return text;
+}
+
+// A page with a chapter for each rule, which is how the documentation is made.
+std::string as_markdown(const std::vector<const Rule*>& rules) {
+  std::string out;
+  for (const Rule* rule : rules) {
+    out +=
+        fmt::format("## {}\n\n{} ({})\n", rule->name, rule->description.value_or(""), word(*rule));
+    const std::string why = text_of(*rule, "x-why");
+    if (!why.empty()) out += fmt::format("\n{}\n", why);
+    for (const auto& [title, key] : {std::pair{"Bad", "x-bad"}, std::pair{"Good", "x-good"}}) {
+      const std::string example = text_of(*rule, key);
+      if (!example.empty()) out += fmt::format("\n{}:\n\n```yaml\n{}\n```\n", title, example);
+    }
+    out += '\n';
+  }
+  if (!out.empty()) out.pop_back();
+  return out;
+}
+
 ExitCode run(const RulesArgs& args, Environment& environment) {
   lint::NodeHost scripts{{.offline = environment.offline}};
   const auto ruleset =
@@ -86,9 +111,10 @@ ExitCode run(const RulesArgs& args, Environment& environment) {
   for (const Rule& rule : (*ruleset)->rules) {
     if (is_wanted(rule, args)) rules.push_back(&rule);
   }
-  const std::string text = args.format == "json"    ? as_json(rules)
-                           : args.format == "names" ? as_names(rules)
-                                                    : as_text(rules);
+  const std::string text = args.format == "json"       ? as_json(rules)
+                           : args.format == "names"    ? as_names(rules)
+                           : args.format == "markdown" ? as_markdown(rules)
+                                                       : as_text(rules);
   const auto written = environment.write(text);
   return written ? ExitCode::clean : fail_plainly(environment, written.error().message);
 }
@@ -105,7 +131,7 @@ void add_rules_command(CLI::App& app, Action& chosen) {
       ->type_name("FILE")
       ->group("Options");
   command->add_option("-f,--format", args->format, "How to print them (default text)")
-      ->type_name("text|json|names")
+      ->type_name("text|json|names|markdown")
       ->group("Options");
   command->add_option("--filter", args->filter, "Only those with this in their name or description")
       ->type_name("TEXT")
