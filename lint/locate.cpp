@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <functional>
 
 namespace gwctl::lint {
@@ -25,7 +26,11 @@ bool lies_in(std::span<const T> children, const Node& node) {
 
 class Finder {
  public:
-  explicit Finder(const Node& wanted) : wanted_{wanted} {}
+  // What a merge key brought in stands outside of the object it was brought into, so that spans
+  // do not lead to it.
+  enum class Search : std::uint8_t { by_span, everywhere };
+
+  Finder(const Node& wanted, Search search) : wanted_{wanted}, search_{search} {}
 
   bool find(const Node& from) {
     if (&from == &wanted_) {
@@ -33,6 +38,10 @@ class Finder {
       return true;
     }
     return from.is_object() ? find_in_object(from) : from.is_array() && find_in_array(from);
+  }
+
+  bool may_hold(const Node& outer) const {
+    return search_ == Search::everywhere ? outer.is_container() : contains(outer, wanted_);
   }
 
   Located take() {
@@ -63,13 +72,12 @@ class Finder {
     }
     const auto after = std::ranges::upper_bound(
         members, wanted_.begin, {}, [](const Member& member) { return member.value.begin; });
-    if (after != members.begin() && contains((after - 1)->value, wanted_) &&
-        try_member(*(after - 1))) {
+    if (after != members.begin() && may_hold((after - 1)->value) && try_member(*(after - 1))) {
       return true;
     }
     // Out of source order: merge keys, duplicate keys, aliases.
     return std::ranges::any_of(members, [&](const Member& member) {
-      return contains(member.value, wanted_) && try_member(member);
+      return may_hold(member.value) && try_member(member);
     });
   }
 
@@ -83,23 +91,27 @@ class Finder {
     if (lies_in(items, wanted_)) return try_item(static_cast<std::size_t>(&wanted_ - items.data()));
     const auto after = std::ranges::upper_bound(items, wanted_.begin, {}, &Node::begin);
     const auto index = static_cast<std::size_t>(after - items.begin());
-    if (index > 0 && contains(items[index - 1], wanted_) && try_item(index - 1)) return true;
+    if (index > 0 && may_hold(items[index - 1]) && try_item(index - 1)) return true;
     for (std::size_t i = 0; i < items.size(); ++i) {
-      if (contains(items[i], wanted_) && try_item(i)) return true;
+      if (may_hold(items[i]) && try_item(i)) return true;
     }
     return false;
   }
 
   const Node& wanted_;
+  const Search search_;
   Located located_;
 };
 
 }  // namespace
 
 Located locate(const Document& document, const Node& node) {
-  Finder finder{node};
-  if (!finder.find(document.root())) return {{}, nullptr, nullptr, &document.root()};
-  return finder.take();
+  for (const auto search : {Finder::Search::by_span, Finder::Search::everywhere}) {
+    Finder finder{node, search};
+    if (finder.find(document.root())) return finder.take();
+    if (!node.is_aliased) break;
+  }
+  return {{}, nullptr, nullptr, &document.root()};
 }
 
 const Node* raw_child(const Node& node, std::string_view name) {
