@@ -51,6 +51,9 @@ struct Node {
   bool is_indexed : 1 = false;
   /// Set by whoever resolves references: some `$ref` leads here.
   mutable bool is_reference_target : 1 = false;
+  /// Set likewise, with `is_reference_target`: what is reported of the values in it depends on
+  /// whether it was reached through a reference.
+  mutable bool tells_ways_apart : 1 = false;
   /// A YAML flow collection or a JSON one.
   bool is_flow : 1 = false;
   /// string: bytes; array: items; object: members.

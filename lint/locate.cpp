@@ -1,6 +1,7 @@
 #include "lint/locate.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cstdint>
 #include <functional>
@@ -112,6 +113,13 @@ Located locate(const Document& document, const Node& node) {
     if (!node.is_aliased) break;
   }
   return {{}, nullptr, nullptr, &document.root()};
+}
+
+bool survives_encoding(std::string_view name) {
+  return std::ranges::all_of(name, [](unsigned char c) {
+    return std::isalnum(c) != 0 ||
+           std::string_view{"-_.!~*'()/"}.find(static_cast<char>(c)) != std::string_view::npos;
+  });
 }
 
 const Node* raw_child(const Node& node, std::string_view name) {

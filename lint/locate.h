@@ -24,6 +24,10 @@ Located locate(const Document& document, const Node& node);
 /// references not followed.
 Located descend(Located start, const std::vector<std::string>& path);
 
+/// Whether Spectral finds a place with that name in its path again behind a reference: it looks it
+/// up by a pointer with percent-encoded names, so names that this changes are lost.
+bool survives_encoding(std::string_view name);
+
 /// The child that `name` names: a member, or the item of an array at that decimal index.
 const Node* raw_child(const Node& node, std::string_view name);
 

@@ -65,6 +65,7 @@ void ReferenceCollector::collect() {
   break_remaining_cycles();
   resolve_chains();
   report_dangling();
+  mark_targets_apart();
 }
 
 void ReferenceCollector::crawl(FileState& state, const Node& from) {
@@ -313,6 +314,45 @@ void ReferenceCollector::report_dangling() {
     }
     missing.path = locate(*references_[by_node_.at(site)].file->document, *site).path;
   }
+}
+
+// Spectral reports a value at another place when it came there through a reference where a name
+// gets lost on the way (see survives_encoding) or where a reference has something beside it. A walk
+// has to see such values both ways.
+void ReferenceCollector::mark_targets_apart() {
+  for (const Reference& reference : references_) {
+    if (!reference.is_followed || reference.target->tells_ways_apart) continue;
+    const std::string_view text = find(*reference.node, "$ref")->string();
+    const std::string_view fragment = text.substr(std::min(text.find('#') + 1, text.size()));
+    const bool apart =
+        !survives_encoding(fragment) || tells_ways_apart(*reference.target_file, *reference.target);
+    reference.target->tells_ways_apart = apart;
+  }
+}
+
+bool ReferenceCollector::tells_ways_apart(const File& file, const Node& node) {
+  if (node.is_reference) return node.size > 1;
+  if (node.is_reference_target) {
+    if (const auto known = apart_.find(&node); known != apart_.end()) return known->second;
+  }
+  std::vector<char>& lost = lost_[&file];
+  if (lost.empty()) {
+    const Document& document = *file.document;
+    for (std::uint32_t id = 0; id < document.symbol_count(); ++id) {
+      lost.push_back(survives_encoding(document.symbol(id).text()) ? 0 : 1);
+    }
+  }
+  const bool apart = std::ranges::any_of(node.members(),
+                                         [&](const Member& member) {
+                                           return lost[member.key->id] != 0 ||
+                                                  (member.value.is_container() &&
+                                                   tells_ways_apart(file, member.value));
+                                         }) ||
+                     std::ranges::any_of(node.items(), [&](const Node& item) {
+                       return item.is_container() && tells_ways_apart(file, item);
+                     });
+  if (node.is_reference_target) apart_.emplace(&node, apart);
+  return apart;
 }
 
 std::vector<Finding> ReferenceCollector::take_findings() {

@@ -80,6 +80,8 @@ class ReferenceCollector {
   void resolve_chains();
   void break_remaining_cycles();
   void report_dangling();
+  void mark_targets_apart();
+  bool tells_ways_apart(const File& file, const Node& node);
   void report(std::string message, std::vector<std::string> path, std::string source,
               const Node* reference = nullptr);
 
@@ -96,6 +98,8 @@ class ReferenceCollector {
   std::unordered_map<const Node*, Dangling> dangling_;
   std::vector<Missing> missing_;
   std::unordered_set<std::string> reported_;
+  std::unordered_map<const Node*, bool> apart_;              ///< what is known, by target
+  std::unordered_map<const File*, std::vector<char>> lost_;  ///< by symbol: a name that gets lost
   std::vector<Finding> findings_;
   bool needs_cycle_check_ = false;
 };

@@ -37,8 +37,9 @@ struct Place {
   const Place* parent = nullptr;  ///< null: the root
   Segment segment{""};
   const Node* node = nullptr;
-  const File* file = nullptr;  ///< the file `node` stands in
-  const Node* raw = nullptr;   ///< what is written here: `node`, or the reference that led to it
+  const File* file = nullptr;     ///< the file `node` stands in
+  const Node* raw = nullptr;      ///< what is written here: `node`, or the reference that led to it
+  bool behind_reference = false;  ///< some reference was followed on the way from the root
 };
 
 /// The tree as a rule sees it: with references replaced by what they stand for (`resolved`, the

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/url.h"
 #include "lint/message.h"
 #include "lint/parser_findings.h"
 
@@ -36,11 +35,7 @@ std::optional<std::size_t> first_reference(const Node& root,
 // Spectral finds a place behind a reference again by a pointer in which it has percent-encoded
 // names, so it gets no further than the first name that this changes.
 void cut_at_encoded(Located& located, const Node& root, std::size_t from) {
-  const auto is_changed = [](const std::string& name) {
-    return std::ranges::any_of(name, [](char c) {
-      return c != '/' && encode_uri_component(std::string_view{&c, 1}).size() != 1;
-    });
-  };
+  const auto is_changed = [](const std::string& name) { return !survives_encoding(name); };
   const auto first = std::find_if(located.path.begin() + static_cast<std::ptrdiff_t>(from),
                                   located.path.end(), is_changed);
   if (first == located.path.end()) return;

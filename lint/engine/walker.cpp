@@ -105,14 +105,16 @@ std::uint32_t Walker::pass_tests(const Place& place, std::uint32_t set) {
   return set;
 }
 
-bool Walker::is_new(const Node& node, std::uint32_t set) {
+bool Walker::is_new(const Place& place, std::uint32_t set) {
+  const Node& node = *place.node;
   if (automaton_.set(set).looks_up && ways_ < ways_max) {
     ++ways_;
     return true;
   }
   // Nodes are aligned to eight bytes and lie below 2^47; sets are few.
+  const std::uint64_t way = node.tells_ways_apart && place.behind_reference ? 1 : 0;
   const std::uint64_t key =
-      (reinterpret_cast<std::uintptr_t>(&node) >> 3U) | (std::uint64_t{set} << 44U);
+      (reinterpret_cast<std::uintptr_t>(&node) >> 3U) | (way << 44U) | (std::uint64_t{set} << 45U);
   return seen_.insert(key).second;
 }
 
@@ -131,7 +133,7 @@ void Walker::enter(const Place& place, std::uint32_t set) {
   }
   if (selection_.stopped()) return;
   if (!place.node->is_container() || !automaton_.set(set).leads_on) return;
-  if (place.node->is_reference_target && !is_new(*place.node, set)) return;
+  if (place.node->is_reference_target && !is_new(place, set)) return;
   visit(place, set);
 }
 

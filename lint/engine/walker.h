@@ -57,7 +57,7 @@ class Walker {
                             std::uint32_t to);
   std::uint32_t pass_tests(const Place& place, std::uint32_t set);
   void enter(const Place& place, std::uint32_t set);
-  bool is_new(const Node& node, std::uint32_t set);
+  bool is_new(const Place& place, std::uint32_t set);
   std::uint64_t member_bits(const Node& object, const File& file);
   FileNames& names(const File& file);
   bool test(const jsonpath::Filter& filter, const Place& candidate);
