@@ -26,7 +26,9 @@ std::vector<std::string> strings_of(const Node& value) {
 Then read_then(const Node& node) {
   Then then;
   if (const Node* field = find_string(node, "field")) then.field = std::string{field->string()};
-  if (const Node* function = find_string(node, "function")) then.function_name = function->string();
+  const Node* function = gwctl::find(node, "function");
+  if (function != nullptr && function->is_object()) function = find_string(*function, "x-name");
+  if (function != nullptr) then.function_name = function->string();
   return then;
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/formats.h"
 #include "core/json_pointer.h"
+#include "core/levenshtein.h"
 #include "lint/ruleset_alias.h"
 
 namespace gwctl::lint {
@@ -23,6 +24,10 @@ constexpr std::string_view bad_expression =
 constexpr std::string_view bad_files = "must be an non-empty array of glob patterns";
 constexpr std::string_view bad_override =
     R"(must be an override, i.e. { "files": ["v2/**/*.json"], "rules": {} })";
+
+constexpr std::string_view ruleset_keys[] = {
+    "documentationUrl", "description",   "rules",     "functions", "functionsDir", "formats",
+    "extends",          "parserOptions", "overrides", "aliases",   "except"};
 
 // Enough for any reader; the selection among them is quadratic.
 constexpr std::size_t issues_max = 5000;
@@ -91,8 +96,8 @@ class Checker {
 
   // False, so that checks can end with it.
   bool add(std::string path, IssueKind kind, std::string_view message) {
-    if (issues_.size() < issues_max)
-      issues_.push_back({std::move(path), kind, std::string{message}, {}});
+    if (issues_.size() == issues_max) issues_.pop_back();
+    issues_.push_back({std::move(path), kind, std::string{message}, {}, {}});
     return false;
   }
 
@@ -146,12 +151,22 @@ class Checker {
     return check_each(value, path, &Checker::check_string);
   }
 
+  // Spectral neither names the key nor says where it is.
+  bool add_unknown_key(const Member& member, std::string path,
+                       std::span<const std::string_view> known) {
+    add(std::move(path), IssueKind::keyword, unknown_property);
+    const Range range = definition_.document->source().range(member.key_span());
+    const std::string_view meant = did_you_mean(member.name(), known);
+    std::string& hint = issues_.back().hint;
+    hint = fmt::format("\"{}\" at {}:{}", member.name(), range.start.line + 1,
+                       range.start.character + 1);
+    if (!meant.empty()) hint += fmt::format(", did you mean \"{}\"?", meant);
+    return false;
+  }
+
   void check_root_keys(const Node& root) {
-    static constexpr std::string_view known[] = {
-        "documentationUrl", "description",   "rules",     "functions", "functionsDir", "formats",
-        "extends",          "parserOptions", "overrides", "aliases",   "except"};
     for (const Member& member : root.members()) {
-      if (is_extra_key(member.name(), known)) add("", IssueKind::keyword, unknown_property);
+      if (!is_ruleset_key(member.name())) add_unknown_key(member, "", ruleset_keys);
     }
   }
 
@@ -161,7 +176,7 @@ class Checker {
     bool holds = true;
     for (const Member& member : value.members()) {
       if (std::ranges::find(known, member.name()) == std::end(known))
-        holds = add(path, IssueKind::keyword, unknown_property);
+        holds = add_unknown_key(member, path, known);
     }
     for (const std::string_view name : known) {
       if (!check_member(value, path, name, &Checker::check_severity)) holds = false;
@@ -185,6 +200,7 @@ class Checker {
     const bool is_severity = rule.is_string() && read_severity(rule);
     if (is_severity || rule.is_boolean()) return true;
     add(path, IssueKind::keyword, "must be equal to one of the allowed values");
+    issues_.back().hint = "a rule, a severity (error, warn, info, hint, off), true or false";
     return branch(false, path);
   }
 
@@ -209,8 +225,7 @@ class Checker {
     rule_name_ = name;
     bool holds = true;
     for (const Member& member : rule.members()) {
-      if (is_extra_key(member.name(), known))
-        holds = add(path, IssueKind::keyword, unknown_property);
+      if (is_extra_key(member.name(), known)) holds = add_unknown_key(member, path, known);
     }
     for (const auto& [key, check] : checks) {
       if (!check_member(rule, path, key, check)) holds = false;
@@ -251,8 +266,10 @@ class Checker {
   bool check_alias(std::string_view expression, const std::string& path) {
     const auto expanded = expand_alias(expression, aliases_.get(), rule_formats_);
     if (expanded) return true;
-    issues_.push_back(
-        {path, IssueKind::placed, "", {{expanded.error().message, split_path(given_path_)}}});
+    RulesetIssue& issue = issues_.emplace_back();
+    issue.path = path;
+    issue.kind = IssueKind::placed;
+    issue.placed.push_back({expanded.error().message, split_path(given_path_)});
     return false;
   }
 
@@ -280,6 +297,7 @@ class Checker {
     if (!made.error.empty()) {
       issue.placed.push_back({made.error, split_path(path)});
       issue.placed.back().path.emplace_back("function");
+      issue.placed.back().hint = made.hint;
     }
     for (const OptionError& error : made.option_errors) {
       issue.placed.push_back({error.message, split_path(path)});
@@ -442,10 +460,7 @@ class Checker {
 }  // namespace
 
 bool is_ruleset_key(std::string_view name) {
-  static constexpr std::string_view known[] = {
-      "documentationUrl", "description",   "rules",     "functions", "functionsDir", "formats",
-      "extends",          "parserOptions", "overrides", "aliases",   "except"};
-  return !is_extra_key(name, known);
+  return !is_extra_key(name, ruleset_keys);
 }
 
 std::vector<RulesetIssue> check_definition(const Definition& definition,

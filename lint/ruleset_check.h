@@ -17,6 +17,7 @@ bool is_ruleset_key(std::string_view name);
 struct PlacedMessage {
   std::string message;
   std::vector<std::string> path;
+  std::string hint = {};  ///< see `RulesetProblem::hint`
 };
 
 /// One thing that does not hold of a ruleset. Spectral finds far more than it prints, and which of
@@ -31,6 +32,7 @@ struct RulesetIssue {
   Kind kind = Kind::keyword;
   std::string message;
   std::vector<PlacedMessage> placed;
+  std::string hint;  ///< see `RulesetProblem::hint`
 };
 
 /// Everything wrong with one ruleset file (not with what it extends), in the order of finding.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/js_text.h"
+#include "core/levenshtein.h"
 #include "lint/ruleset.h"
 
 namespace gwctl::lint {
@@ -70,6 +71,9 @@ MadeThen FunctionStore::make_new(const Node& then) const {
   }
   MadeThen made;
   made.error = "Function is not defined";
+  if (function == nullptr || !function->is_string()) return made;
+  const std::string_view meant = did_you_mean(function->string(), core_functions);
+  if (!meant.empty()) made.hint = fmt::format("did you mean \"{}\"?", meant);
   return made;
 }
 

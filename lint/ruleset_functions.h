@@ -19,6 +19,7 @@ struct MadeThen {
   std::shared_ptr<const Function> function;  ///< null: see the others
   const FunctionKind* kind = nullptr;
   std::string error;                       ///< of the function itself, such as an unknown name
+  std::string hint;                        ///< what was perhaps meant
   std::vector<OptionError> option_errors;  ///< of `functionOptions`
   bool is_left_out = false;                ///< JavaScript, which the user wants to do without
 };

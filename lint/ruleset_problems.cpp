@@ -117,25 +117,32 @@ std::vector<RulesetProblem> select_problems(const Definition& definition,
                                             std::vector<RulesetIssue> issues, Placing placing) {
   sort_issues(issues);
   std::vector<RulesetProblem> problems;
-  const auto add = [&](std::string message, const std::vector<std::string>& path) {
+  const auto add = [&](std::string message, const std::vector<std::string>& path,
+                       std::string hint) {
     RulesetProblem& problem = problems.emplace_back();
     problem.message = std::move(message);
+    problem.hint = std::move(hint);
     if (definition.is_script) return;
     const auto range = locate_path(definition, path);
     if (placing == Placing::told) {
       problem.source = definition.source;
       problem.range = range;
-    } else {
-      problem.hint = range ? place_text(definition.source, *range) : definition.source;
+      return;
     }
+    const std::string place = range ? place_text(definition.source, *range) : definition.source;
+    problem.hint = problem.hint.empty() ? place : fmt::format("{}: {}", place, problem.hint);
   };
   std::vector<RulesetIssue> kept = filter_issues(issues);
   // Spectral then ends without a word.
   if (kept.empty()) kept = std::move(issues);
   for (RulesetIssue& issue : kept) {
     if (issue.kind == IssueKind::consequence) continue;
-    if (issue.kind != IssueKind::placed) add(std::move(issue.message), split_path(issue.path));
-    for (PlacedMessage& each : issue.placed) add(std::move(each.message), each.path);
+    if (issue.kind != IssueKind::placed) {
+      add(std::move(issue.message), split_path(issue.path), std::move(issue.hint));
+    }
+    for (PlacedMessage& each : issue.placed) {
+      add(std::move(each.message), each.path, std::move(each.hint));
+    }
   }
   return problems;
 }

@@ -226,12 +226,22 @@ bool RulesetLoader::check_formats(const Node& formats, const Definition& definit
     return false;
   }
   for (const Node& item : formats.items()) {
+    if (definition.is_script && item.is_object()) {
+      warnings_.push_back({definition.source,
+                           {},
+                           "a format is a JavaScript function; no document is taken to have it",
+                           {},
+                           false});
+      continue;
+    }
     if (!item.is_string()) {
       fail_at(definition, item, fmt::format("{} is not a string", to_js_string(item)));
       return false;
     }
     if (parse_format(item.string())) continue;
     problems_.push_back(problem_at(definition, item, "must be a valid format"));
+    problems_.back().hint =
+        "oas2, oas3, oas3.0, oas3.1, oas3.2, aas2, aas3, arazzo1.0, json-schema and the like";
     return false;
   }
   return true;
