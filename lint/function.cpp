@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "lint/workspace.h"
+
 namespace gwctl::lint {
 
 void Results::add(std::string message, const Target& target, std::span<const Segment> path) {
@@ -13,6 +15,12 @@ void Results::add(std::string message, const Target& target, std::span<const Seg
   std::vector<Segment> whole{target.rest.begin(), target.rest.end()};
   whole.insert(whole.end(), path.begin(), path.end());
   add(std::move(message), target.place, whole);
+}
+
+std::string thrown_message(std::string_view function, std::string_view what,
+                           const RunContext& context) {
+  if (!context.workspace.root().root().is_container()) return std::string{what};
+  return "Function \"" + std::string{function} + "\" threw an exception: " + std::string{what};
 }
 
 const FunctionKind* find_function(std::string_view name) {

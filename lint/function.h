@@ -68,6 +68,11 @@ struct RunContext {
   std::unordered_map<const void*, std::any>& scratch_slots;
 };
 
+/// For `Results::fail`: what a function threw, with the function's name before it, but for a
+/// document that is no collection (there Spectral leaves the name out).
+std::string thrown_message(std::string_view function, std::string_view what,
+                           const RunContext& context);
+
 /// A function with its options, ready to run. Immutable; may run in many threads at once.
 class Function {
  public:

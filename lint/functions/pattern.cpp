@@ -30,9 +30,9 @@ class Condition {
       : printed_{to_json_string(text)}, wanted_{wanted}, regex_{compile(text)} {}
 
   /// Whether to go on.
-  bool check(const Target& target, Results& results) const {
+  bool check(const Target& target, const RunContext& context, Results& results) const {
     if (!regex_) {
-      results.fail("Function \"pattern\" threw an exception: " + regex_.error().message);
+      results.fail(thrown_message("pattern", regex_.error().message, context));
       return false;
     }
     const Match match = regex_->search(target.value->string());
@@ -63,10 +63,10 @@ class Pattern final : public Function {
     if (not_match != nullptr) conditions_.emplace_back(not_match->string(), Match::no);
   }
 
-  void run(const Target& target, const RunContext& /*context*/, Results& results) const override {
+  void run(const Target& target, const RunContext& context, Results& results) const override {
     if (target.value == nullptr || !target.value->is_string()) return;
     for (const Condition& condition : conditions_) {
-      if (!condition.check(target, results)) return;
+      if (!condition.check(target, context, results)) return;
     }
   }
 

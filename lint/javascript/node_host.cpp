@@ -236,8 +236,8 @@ class JavaScriptFunction final : public Function {
     if (!answer) {
       results.fail("Function \"" + name_ + "\" gave no result: " + answer.error().message);
     } else if (answer->contains("thrown")) {
-      results.fail("Function \"" + answer->value("name", name_) +
-                   "\" threw an exception: " + answer->at("thrown").get<std::string>());
+      results.fail(thrown_message(answer->value("name", name_),
+                                  answer->at("thrown").get<std::string>(), context));
     } else {
       report(*answer, target, results);
     }
