@@ -158,13 +158,6 @@ bool is_within(const Instruction& instruction, const Node& node) {
 
 }  // namespace
 
-TypeMask types_of(const Node& node) {
-  const TypeMask kind = kind_bit(node.kind);
-  if (node.kind != Kind::number) return kind;
-  const bool is_integer = node.is_integer || std::trunc(node.number) == node.number;
-  return is_integer ? static_cast<TypeMask>(kind | integer_bit) : kind;
-}
-
 Node key_node(const Member& member) {
   Node node;
   node.kind = Kind::string;

@@ -335,6 +335,7 @@ void Compiler::finish_code(Schema& schema, Frame& frame) {
     schema.bounds[group] = static_cast<std::uint16_t>(at);
     while (at < frame.code.size() && info(frame.code[at].keyword).group == group) ++at;
   }
+  schema.is_type_only = frame.code.empty();
   schema.bounds.back() = static_cast<std::uint16_t>(at);
 }
 

@@ -5,6 +5,7 @@
 // made.
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -102,6 +103,7 @@ struct Schema {
   TypeCheck type_check = TypeCheck::none;
   Group type_group = Group::any;  ///< where a grouped check stands
   bool is_trivial = false;        ///< nothing in it can fail
+  bool is_type_only = false;      ///< nothing but the type can fail
   bool is_false = false;
   bool tracks = false;  ///< has `unevaluated…`: needs to know what its other keywords looked at
   const Node* type_value = nullptr;
@@ -266,7 +268,13 @@ class ValidPairs {
 inline constexpr int call_depth_max = 2000;
 
 /// The bits of TypeMask that a value has.
-TypeMask types_of(const Node& node);
+inline TypeMask types_of(const Node& node) {
+  const TypeMask kind = kind_bit(node.kind);
+  if (node.kind != Kind::number) return kind;
+  const bool is_integer = node.is_integer || std::trunc(node.number) == node.number;
+  return is_integer ? static_cast<TypeMask>(kind | integer_bit) : kind;
+}
+
 /// Whether an instruction that looks at nothing below the value holds.
 bool holds(const Instruction& instruction, const Node& node);
 

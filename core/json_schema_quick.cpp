@@ -58,6 +58,7 @@ bool QuickRun::check(const Schema& schema, const Node& given, Marks* marks) {
   const bool is_followed = given.is_reference && context_.references != nullptr;
   const Node& node = is_followed ? *context_.references->follow(given) : given;
   if ((schema.types & types_of(node)) == 0) return false;
+  if (schema.is_type_only) return true;
   if (depth_ >= call_depth_max) return false;
   ++depth_;
   ValidPairs* known = context_.known;
