@@ -54,6 +54,14 @@ class TolerantJsonReader {
   bool skip_comment();
   bool skip_blank();
 
+  /// What tells one kind of collection from the other while it is read.
+  struct Collection {
+    Token close;
+    const char* unclosed;
+    bool (TolerantJsonReader::*read_part)();
+  };
+
+  void read_in(const Collection& collection);
   void read_in_object();
   void read_in_array();
   bool read_property();
@@ -284,9 +292,9 @@ bool TolerantJsonReader::read_property() {
   return true;
 }
 
-void TolerantJsonReader::read_in_object() {
-  if (token_ == Token::close_brace || token_ == Token::end) {
-    if (token_ == Token::end) fault("Close brace expected");
+void TolerantJsonReader::read_in(const Collection& collection) {
+  if (token_ == collection.close || token_ == Token::end) {
+    if (token_ == Token::end) fault(collection.unclosed);
     close();
     advance();
     return;
@@ -298,30 +306,18 @@ void TolerantJsonReader::read_in_object() {
     fault("Comma expected");
   }
   needs_comma_.back() = true;
-  if (!read_property()) {
+  if (!(this->*collection.read_part)()) {
     fault("Value expected");
-    skip_to(Token::close_brace);
+    skip_to(collection.close);
   }
 }
 
+void TolerantJsonReader::read_in_object() {
+  read_in({Token::close_brace, "Close brace expected", &TolerantJsonReader::read_property});
+}
+
 void TolerantJsonReader::read_in_array() {
-  if (token_ == Token::close_bracket || token_ == Token::end) {
-    if (token_ == Token::end) fault("Close bracket expected");
-    close();
-    advance();
-    return;
-  }
-  if (token_ == Token::comma) {
-    if (!needs_comma_.back()) fault("Value expected");
-    advance();
-  } else if (needs_comma_.back()) {
-    fault("Comma expected");
-  }
-  needs_comma_.back() = true;
-  if (!read_value()) {
-    fault("Value expected");
-    skip_to(Token::close_bracket);
-  }
+  read_in({Token::close_bracket, "Close bracket expected", &TolerantJsonReader::read_value});
 }
 
 void TolerantJsonReader::read() {
