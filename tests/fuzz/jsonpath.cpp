@@ -27,7 +27,8 @@ void run(const Result<jsonpath::Query>& query, const Document& document) {
   root.node = root.raw = &document.root();
   std::size_t hits = 0;
   // Whether it throws is the expression's business.
-  const auto done = jsonpath::evaluate(*query, 0, root, view, [&](const jsonpath::Hit&) { ++hits; });
+  const auto done =
+      jsonpath::evaluate(*query, 0, root, view, [&](const jsonpath::Hit&) { ++hits; });
   static_cast<void>(done);
 }
 

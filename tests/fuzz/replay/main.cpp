@@ -1,5 +1,5 @@
-// Runs a fuzzer's entry point over the files of the given folders: the kept corpus as an ordinary test, in
-// builds without libFuzzer.
+// Runs a fuzzer's entry point over the files of the given folders: the kept corpus as an ordinary
+// test, in builds without libFuzzer.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
