@@ -119,8 +119,7 @@ class Program {
     const std::string line = found == nullptr ? program.name + " COMMAND [options] [arguments]"
                                               : usage(program, describe(*found));
     environment_.complain(fmt::format("Usage: {}\nTry: {} {}{}--help\n\n{}\n", line, program.name,
-                                      command, command.empty() ? "" : " ",
-                                      red(environment_, message)));
+                                      command, command.empty() ? "" : " ", message));
     return ExitCode::usage;
   }
 

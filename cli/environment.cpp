@@ -24,8 +24,11 @@ std::string_view variable(const char* name) {
 
 bool wants_color(bool is_terminal) {
   if (!variable("NO_COLOR").empty()) return false;
-  const std::string_view forced = variable("FORCE_COLOR");
-  if (!forced.empty()) return forced != "0" && forced != "false";
+  // Set but empty it counts as a yes, as JavaScript programs have it.
+  if (std::getenv("FORCE_COLOR") != nullptr) {
+    const std::string_view forced = variable("FORCE_COLOR");
+    return forced != "0" && forced != "false";
+  }
   return is_terminal && variable("TERM") != "dumb";
 }
 

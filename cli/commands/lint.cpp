@@ -136,9 +136,11 @@ void add_verdict_options(CLI::App& command, LintArgs& args) {
       ->type_name(severities)
       ->group(group);
   command
-      .add_flag("--strict", args.strict,
-                "Let nothing pass: fail on arguments that match no file, on warnings of the "
-                "ruleset and on documents of no known format")
+      .add_flag(
+          "--strict", args.strict,
+          "Be right where Spectral is known to be wrong (all errors of an example, properties "
+          "named), and fail on what it lets pass: arguments that match no file, warnings of "
+          "the ruleset, documents of no known format")
       ->group(group);
   command.add_option("--baseline", args.baseline, "Leave out the findings that this file knows")
       ->type_name("FILE")

@@ -86,18 +86,21 @@ class Execution {
       return fail_plainly(environment_,
                           fmt::format("Unmatched glob patterns: `{}`", fmt::join(unmatched, ",")));
     }
-    if (!args_.documents.empty() && inputs.names.empty()) {
+    const bool found_none = !args_.documents.empty() && inputs.names.empty();
+    if (!args_.quiet) {
+      for (const std::string& pattern : unmatched) {
+        if (is_directory(path_of(pattern))) {
+          environment_.complain(
+              fmt::format("warning: {0} is a folder; try '{0}/**/*.{{yaml,json}}'\n", pattern));
+        } else if (!found_none) {
+          environment_.complain(fmt::format("warning: no file matches {}\n", pattern));
+        }
+      }
+    }
+    if (found_none) {
       return fail_plainly(environment_,
                           "No files found to lint. Please check your file path and extension and "
                           "try again");
-    }
-    if (!args_.quiet) {
-      for (const std::string& pattern : unmatched) {
-        environment_.complain(
-            is_directory(path_of(pattern))
-                ? fmt::format("warning: {0} is a folder; say {0}/**/*.yaml\n", pattern)
-                : fmt::format("warning: no file matches {}\n", pattern));
-      }
     }
     return ExitCode::clean;
   }

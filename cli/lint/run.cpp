@@ -63,6 +63,15 @@ bool is_binary(std::string_view text) {
   return text.substr(0, looked_at).find('\0') != text.npos;
 }
 
+/// What a file that is not UTF-8 text looks like.
+std::string_view what_it_is(std::string_view text) {
+  if (text.starts_with("\xFF\xFE")) {
+    return "it is in UTF-16; save it as UTF-8 or say --encoding utf16le";
+  }
+  if (text.starts_with("\xFE\xFF")) return "it is in UTF-16; save it as UTF-8";
+  return "it is no text (it holds a zero byte)";
+}
+
 bool may_suppress(std::string_view text) {
   return text.find("gwctl-ignore") != text.npos || text.find("x-lint-ignore") != text.npos;
 }
@@ -85,8 +94,7 @@ Result<std::string> LintRun::read(const Input& input, std::string& stdin_text) {
   }
   std::string decoded = decode(*std::move(text), args_.encoding);
   if (is_binary(decoded)) {
-    return fail(
-        fmt::format("Could not parse {}: it is no text (it holds a zero byte)", input.name));
+    return fail(fmt::format("Could not parse {}: {}", input.name, what_it_is(decoded)));
   }
   if (input.is_stdin) stdin_text = decoded;
   return decoded;

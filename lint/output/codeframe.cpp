@@ -68,6 +68,19 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
+/// The UTF-16 index of the first character from `index` on that is no blank.
+std::size_t skip_blanks(std::string_view line, std::size_t index) {
+  std::size_t at = 0;
+  for (std::size_t units = 0; at < line.size() && units < index;) {
+    units += decode_utf8(line, at) > 0xFFFF ? 2 : 1;
+  }
+  while (at < line.size() && is_blank(line[at])) {
+    ++at;
+    ++index;
+  }
+  return index;
+}
+
 /// What to mark of the first line of a range, as UTF-16 indices. A block's range begins behind its
 /// key, where nothing is to be seen: then it is the key that is marked.
 struct Mark {
@@ -85,6 +98,7 @@ Mark mark_of(const Range& range, std::string_view line) {
   while (end > 0 && is_blank(line[end - 1])) --end;
   const std::size_t visible = utf16_length(line.substr(0, end));
   if (mark.begin < visible) {
+    mark.begin = skip_blanks(line, mark.begin);
     mark.end = std::max(mark.begin + 1, std::min(mark.end, visible));
     return mark;
   }

@@ -160,21 +160,31 @@ std::string xml_escape(std::string_view text) {
   return result;
 }
 
+std::string Painter::open(std::span<const Style> styles) const {
+  std::string codes;
+  if (!enabled_) return codes;
+  for (const Style style : styles) codes += fmt::format("\x1b[{}m", sgr(style).on);
+  return codes;
+}
+
+std::string Painter::close(std::span<const Style> styles) const {
+  std::string codes;
+  if (!enabled_) return codes;
+  for (const Style style : styles) codes.insert(0, fmt::format("\x1b[{}m", sgr(style).off));
+  return codes;
+}
+
 std::string Painter::apply(std::span<const Style> styles, std::string_view text) const {
   if (!enabled_ || text.empty()) return std::string{text};
-  std::string on;
-  std::string off;
-  for (const Style style : styles) {
-    const Sgr codes = sgr(style);
-    on += fmt::format("\x1b[{}m", codes.on);
-    off.insert(0, fmt::format("\x1b[{}m", codes.off));
-  }
+  const std::string on = open(styles);
+  const std::string off = close(styles);
   std::string result = on;
   for (const char c : text) {
-    if (c == '\n')
+    if (c == '\n') {
       result += off + '\n' + on;
-    else
+    } else {
       result += c;
+    }
   }
   return result + off;
 }

@@ -80,6 +80,10 @@ class Painter {
 
   std::string apply(Style style, std::string_view text) const { return apply({style}, text); }
 
+  /// What turns the styles on, and off again.
+  std::string open(std::span<const Style> styles) const;
+  std::string close(std::span<const Style> styles) const;
+
  private:
   bool enabled_;
 };

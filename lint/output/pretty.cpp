@@ -49,6 +49,20 @@ Widths widths_for(const Finding& finding, const OutputContext& context) {
   return widths;
 }
 
+/// Lines that were one text, in its styles. Where the text was broken only the innermost style is
+/// closed and opened again, as in Spectral.
+std::vector<std::string> paint(std::vector<std::string> lines, const std::vector<Style>& styles,
+                               const Painter& painter) {
+  const std::span<const Style> innermost{&styles.back(), 1};
+  for (std::string& line : lines) {
+    const bool is_first = &line == &lines.front();
+    const bool is_last = &line == &lines.back();
+    line = painter.open(is_first ? styles : innermost) + line +
+           painter.close(is_last ? styles : innermost);
+  }
+  return lines;
+}
+
 void append_row(std::string& out, const std::array<Cell, column_count>& cells, const Widths& widths,
                 const Painter& painter) {
   std::array<std::vector<std::string>, column_count> wrapped;
@@ -58,20 +72,27 @@ void append_row(std::string& out, const std::array<Cell, column_count>& cells, c
     wrapped[column] = wrap(cells[column].text, widths[column] - std::min(widths[column], padding));
     height = std::max(height, wrapped[column].size());
   }
+  std::array<std::vector<std::string>, column_count> painted;
+  for (std::size_t column = 0; column < column_count; ++column) {
+    const bool is_empty = cells[column].text.empty();
+    painted[column] =
+        is_empty ? wrapped[column] : paint(wrapped[column], cells[column].styles, painter);
+  }
   for (std::size_t row = 0; row < height; ++row) {
     std::string line;
     std::size_t blanks = 0;
     for (std::size_t column = 0; column < column_count; ++column) {
       const std::size_t padding = column == 0 ? 0 : gap;
-      const std::string text = row < wrapped[column].size() ? wrapped[column][row] : std::string{};
       blanks += padding;
-      if (!text.empty()) {
+      std::size_t used = 0;
+      if (row < painted[column].size() && !painted[column][row].empty()) {
         line.append(blanks, ' ');
         blanks = 0;
-        line += painter.apply(cells[column].styles, text);
+        line += painted[column][row];
+        used = display_width(wrapped[column][row]);
       }
       const std::size_t room = widths[column] - std::min(widths[column], padding);
-      blanks += room - std::min(room, display_width(text));
+      blanks += room - std::min(room, used);
     }
     out += line + '\n';
   }
