@@ -129,7 +129,9 @@ RulesetLoader::DefinitionPointer RulesetLoader::load_script(const std::string& s
     return nullptr;
   }
   if (!options_.load && !is_url(source) && !is_regular_file(source)) {
-    problems_.push_back({{}, {}, fmt::format("Could not read ruleset at {}.", source), {}, true});
+    const bool is_root = stack_.size() == 1;
+    problems_.push_back(
+        {{}, {}, fmt::format("Could not read ruleset at {}.", source), {}, is_root});
     return nullptr;
   }
   if (options_.scripts == nullptr) {
