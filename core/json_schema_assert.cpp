@@ -99,7 +99,8 @@ class ItemTable {
     const Node& item = array_.items()[index];
     const std::uint64_t hash = hash_value(item, 0);
     Slot* slots = more_.empty() ? few_.data() : more_.data();
-    std::size_t at = hash & mask_;
+    // The hash of a number has its information in the high bits; Fibonacci hashing spreads it.
+    std::size_t at = ((hash * 0x9E3779B97F4A7C15ULL) >> 32U) & mask_;
     for (; slots[at].item != 0; at = (at + 1) & mask_) {
       const std::uint32_t other = slots[at].item - 1;
       if (slots[at].hash == hash && equal(array_.items()[other], item)) return other;

@@ -72,7 +72,7 @@ bool is_blank(char c) {
 std::size_t skip_blanks(std::string_view line, std::size_t index) {
   std::size_t at = 0;
   for (std::size_t units = 0; at < line.size() && units < index;) {
-    units += decode_utf8(line, at) > 0xFFFF ? 2 : 1;
+    units += decode_utf8(line, at) > 0xFFFF ? 2U : 1U;
   }
   while (at < line.size() && is_blank(line[at])) {
     ++at;
