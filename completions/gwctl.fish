@@ -23,7 +23,7 @@ complete -c gwctl -n '__fish_seen_subcommand_from lint' -s q -l quiet -d 'Print 
 complete -c gwctl -n '__fish_seen_subcommand_from lint' -s v -l verbose -d 'Say more of what is being done'
 complete -c gwctl -n '__fish_seen_subcommand_from lint' -l stats -d 'Say where the time went, by phase and rule'
 complete -c gwctl -n '__fish_seen_subcommand_from lint' -s F -l fail-severity -x -a 'error warn info hint' -d 'Findings of this severity or above fail the run '
-complete -c gwctl -n '__fish_seen_subcommand_from lint' -l strict -d 'Let nothing pass'
+complete -c gwctl -n '__fish_seen_subcommand_from lint' -l strict -d 'Be right where Spectral is known to be wrong '
 complete -c gwctl -n '__fish_seen_subcommand_from lint' -l baseline -r -F -d 'Leave out the findings that this file knows'
 complete -c gwctl -n '__fish_seen_subcommand_from lint' -l write-baseline -r -F -d 'Write all findings to this file, for --baseline, and succeed'
 complete -c gwctl -n __fish_use_subcommand -a rules -d 'List the rules of a ruleset'
