@@ -65,6 +65,23 @@ std::size_t edit_distance(std::string_view left, std::string_view right, std::si
   return std::min(row.back(), limit + 1);
 }
 
+namespace {
+
+// Two letters that changed places, or one word that begins with the other: the commonest slips.
+bool is_common_slip(std::string_view word, std::string_view candidate) {
+  constexpr std::size_t beginning_bytes_min = 3;
+  const std::string_view shorter = word.size() < candidate.size() ? word : candidate;
+  const std::string_view longer = word.size() < candidate.size() ? candidate : word;
+  if (shorter.size() != longer.size()) {
+    return shorter.size() >= beginning_bytes_min && longer.starts_with(shorter);
+  }
+  const auto [at, other] = std::ranges::mismatch(word, candidate);
+  return word.end() - at >= 2 && at[0] == other[1] && at[1] == other[0] &&
+         std::equal(at + 2, word.end(), other + 2);
+}
+
+}  // namespace
+
 std::string_view did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
   if (word.empty() || word.size() > word_bytes_max) return {};
   const std::string lower = to_lower(word);
@@ -74,7 +91,9 @@ std::string_view did_you_mean(std::string_view word, std::span<const std::string
   for (const std::string_view candidate : candidates) {
     if (candidate.empty() || candidate.size() > word_bytes_max || candidate == word) continue;
     const std::size_t limit = std::max<std::size_t>(1, std::max(word.size(), candidate.size()) / 3);
-    const std::size_t distance = edit_distance(lower, to_lower(candidate), limit);
+    const std::string lower_candidate = to_lower(candidate);
+    const std::size_t distance =
+        is_common_slip(lower, lower_candidate) ? 1 : edit_distance(lower, lower_candidate, limit);
     if (distance > limit) continue;
     const std::size_t cost = 2 * distance + (edit_distance(word, candidate) > distance ? 1U : 0U);
     if (cost < best_cost) {
