@@ -91,7 +91,8 @@ class PassRun final : public Selection {
       const auto ask = [&](const Target& target) {
         if (!stopped()) then.function->run(target, context, reporter_);
       };
-      auto done = then.field.for_each(place, value, context_.view, ask);
+      // By reference: what std::function would copy is more than it holds without allocating.
+      auto done = then.field.for_each(place, value, context_.view, std::ref(ask));
       if (!done) fail(done.error());
     }
   }

@@ -69,6 +69,7 @@ Result<Field> Field::compile(const std::optional<std::string>& text) {
   } else {
     field.mode_ = Mode::path;
     field.names_ = parse_property_path(*text);
+    for (const std::string& name : field.names_) field.segments_.emplace_back(std::string_view{name});
   }
   return field;
 }
@@ -90,22 +91,21 @@ void Field::ask_keys(const Place& place, const View& view,
 
 void Field::ask_path(const Place& place, const View& view,
                      const std::function<void(const Target&)>& ask) const {
-  std::vector<Segment> segments(names_.begin(), names_.end());
   std::vector<Place> places;
-  places.reserve(segments.size());
+  places.reserve(segments_.size());
   const Place* last = &place;
   std::size_t used = 0;
-  for (; used < segments.size(); ++used) {
-    const Place child = view.child(*last, segments[used]);
+  for (; used < segments_.size(); ++used) {
+    const Place child = view.child(*last, segments_[used]);
     if (child.node == nullptr) break;
     places.push_back(child);
     last = &places.back();
   }
-  const bool complete = used == segments.size();
+  const bool complete = used == segments_.size();
   // A member whose name is the whole text comes first, though the path is reported all the same.
   const Node* literal = names_.size() > 1 ? view.get(*place.node, text_) : nullptr;
   const Node* value = literal != nullptr ? literal : complete ? last->node : nullptr;
-  ask({value, *last, std::span{segments}.subspan(used)});
+  ask({value, *last, std::span{segments_}.subspan(used)});
 }
 
 Result<bool> Field::for_each(const Place& place, const Node* value, const View& view,

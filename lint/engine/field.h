@@ -20,6 +20,11 @@ std::vector<std::string> parse_property_path(std::string_view text);
 class Field {
  public:
   Field() = default;
+  Field(Field&&) = default;
+  Field& operator=(Field&&) = default;
+  Field(const Field&) = delete;  // the segments view the names
+  Field& operator=(const Field&) = delete;
+
   /// The error says why a field that starts with `$` is no JSONPath expression.
   static Result<Field> compile(const std::optional<std::string>& text);
 
@@ -38,6 +43,7 @@ class Field {
   Mode mode_ = Mode::whole;
   std::string text_;
   std::vector<std::string> names_;
+  std::vector<Segment> segments_;  // of names_
   std::optional<jsonpath::Query> query_;
 };
 
