@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "core/json_pointer.h"
-#include "core/json_schema_uri.h"
+#include "core/url.h"
 
 namespace gwctl::json_schema {
 namespace {
@@ -223,7 +223,7 @@ std::optional<Target> SchemaDocuments::resolve(Resource& from, std::string_view 
   const auto [uri, encoded] = split_fragment(absolute);
   Resource* resource = find_resource(from, std::string{uri});
   if (resource == nullptr) return std::nullopt;
-  const std::string fragment = percent_decode(encoded);
+  const std::string fragment = decode_percent(encoded);
   if (fragment.empty()) return Target{resource->root, resource, false, false};
   if (fragment[0] == '/') return walk_pointer(*resource, fragment);
   scan(*resource->document);

@@ -236,6 +236,12 @@ std::string resolve_uri(std::string_view base_text, std::string_view reference_t
   return result;
 }
 
+SplitUri split_fragment(std::string_view uri) {
+  const std::size_t hash = uri.find('#');
+  if (hash == std::string_view::npos) return {uri, {}};
+  return {uri.substr(0, hash), uri.substr(hash + 1)};
+}
+
 std::string encode_uri_component(std::string_view text) {
   constexpr std::string_view plain = "-_.!~*'()";
   std::string result;

@@ -12,6 +12,13 @@ bool is_valid_url(std::string_view text);
 /// `reference` as seen from `base` (RFC 3986, 5.2): both may be relative.
 std::string resolve_uri(std::string_view base, std::string_view reference);
 
+struct SplitUri {
+  std::string_view document;
+  std::string_view fragment;  ///< without `#`
+};
+
+SplitUri split_fragment(std::string_view uri);
+
 /// JavaScript's `encodeURIComponent`: all but `A-Z a-z 0-9 - _ . ! ~ * ' ( )`.
 std::string encode_uri_component(std::string_view text);
 

@@ -5,7 +5,6 @@
 
 #include "core/json_schema.h"
 #include "core/json_schema_pattern.h"
-#include "core/json_schema_uri.h"
 #include "core/read_document.h"
 
 namespace gwctl::json_schema {
@@ -45,36 +44,6 @@ TEST_CASE("json_schema matches simple patterns without the engine, and as the en
     for (const std::string& text : wanted.matched) CHECK(pattern->matches(text));
     for (const std::string& text : wanted.refused) CHECK_FALSE(pattern->matches(text));
   }
-}
-
-TEST_CASE("json_schema resolves references as RFC 3986 does") {
-  struct Case {
-    std::string base;
-    std::string reference;
-    std::string resolved;
-  };
-
-  const std::vector<Case> cases{
-      {"http://a/b/c/d;p?q", "g:h", "g:h"},
-      {"http://a/b/c/d;p?q", "g", "http://a/b/c/g"},
-      {"http://a/b/c/d;p?q", "./g/", "http://a/b/c/g/"},
-      {"http://a/b/c/d;p?q", "/g", "http://a/g"},
-      {"http://a/b/c/d;p?q", "//g", "http://g"},
-      {"http://a/b/c/d;p?q", "?y", "http://a/b/c/d;p?y"},
-      {"http://a/b/c/d;p?q", "#s", "http://a/b/c/d;p?q#s"},
-      {"http://a/b/c/d;p?q", "", "http://a/b/c/d;p?q"},
-      {"http://a/b/c/d;p?q", "../../../g", "http://a/g"},
-      {"http://a/b/c/d;p?q", "g;x=1/../y", "http://a/b/c/y"},
-      {"http://a", "g", "http://a/g"},
-      {"", "#/a", "#/a"},
-      {"urn:x:y", "#/a", "urn:x:y#/a"},
-      {"http://a/b#", "#", "http://a/b"},
-  };
-  for (const Case& wanted : cases) {
-    CAPTURE(wanted.base, wanted.reference);
-    CHECK(resolve_uri(wanted.base, wanted.reference) == wanted.resolved);
-  }
-  CHECK(percent_decode("a%20b%2") == "a b%2");
 }
 
 TEST_CASE("json_schema knows the dialect of OpenAPI 3.0") {

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/read_document.h"
+#include "tests/unit/tree_text.h"
 
 namespace gwctl {
 namespace {
@@ -18,39 +19,6 @@ std::vector<std::string> problems(const Document& document) {
                   " " + problem.message);
   }
   return all;
-}
-
-void write(const Node& node, std::string& to) {
-  switch (node.kind) {
-    case Kind::null: to += "null"; break;
-    case Kind::boolean: to += node.boolean ? "true" : "false"; break;
-    case Kind::number:
-      to += node.is_integer ? std::to_string(node.integer) : "~" + std::to_string(node.number);
-      break;
-    case Kind::string: to += "'" + std::string{node.string()} + "'"; break;
-    case Kind::array:
-      to += "[";
-      for (const Node& item : node.items()) {
-        write(item, to);
-        to += " ";
-      }
-      to += "]";
-      break;
-    case Kind::object:
-      to += "{";
-      for (const Member& member : node.members()) {
-        to += std::string{member.name()} + ":";
-        write(member.value, to);
-        to += " ";
-      }
-      to += "}";
-  }
-}
-
-std::string tree(const Document& document) {
-  std::string text;
-  write(document.root(), text);
-  return text;
 }
 
 struct Case {
@@ -81,7 +49,7 @@ TEST_CASE("JSON is read with its scalars as they are written") {
   for (const Case& each : cases) {
     INFO(each.text);
     const auto document = read_json("x", each.text);
-    CHECK(tree(*document) == each.tree);
+    CHECK(tree_text(document->root()) == each.tree);
     CHECK(problems(*document) == each.problems);
   }
 }
@@ -141,7 +109,7 @@ TEST_CASE("damaged JSON is read as far as it goes") {
   for (const Case& each : cases) {
     INFO(each.text);
     const auto document = read_json("x", each.text);
-    CHECK(tree(*document) == each.tree);
+    CHECK(tree_text(document->root()) == each.tree);
     CHECK(problems(*document) == each.problems);
   }
 }
@@ -164,7 +132,7 @@ TEST_CASE("every JSON value and key has its span") {
 
 TEST_CASE("of a duplicate key the last value counts, at the place of the first") {
   const auto document = read_json("x", R"({"x":[{"k":1,"$ref":"a","k":2,"l":3,"k":4,"$ref":5}]})");
-  CHECK(tree(*document) == "{x:[{k:4 $ref:5 l:3 } ] }");
+  CHECK(tree_text(document->root()) == "{x:[{k:4 $ref:5 l:3 } ] }");
   CHECK_FALSE(find(document->root(), "x")->items()[0].is_reference);
   REQUIRE(document->problems().size() == 3);
   const Problem& problem = document->problems()[0];

@@ -7,43 +7,10 @@
 #include "core/read_text.h"
 #include "core/read_yaml_block.h"
 #include "core/read_yaml_events.h"
+#include "tests/unit/tree_text.h"
 
 namespace gwctl {
 namespace {
-
-// Values as JSON would have them; text in single quotes, numbers that are no integers behind `~`.
-void write(const Node& node, std::string& to) {
-  switch (node.kind) {
-    case Kind::null: to += "null"; break;
-    case Kind::boolean: to += node.boolean ? "true" : "false"; break;
-    case Kind::number:
-      to += node.is_integer ? std::to_string(node.integer) : "~" + std::to_string(node.number);
-      break;
-    case Kind::string: to += "'" + std::string{node.string()} + "'"; break;
-    case Kind::array:
-      to += "[";
-      for (const Node& item : node.items()) {
-        write(item, to);
-        to += " ";
-      }
-      to += "]";
-      break;
-    case Kind::object:
-      to += "{";
-      for (const Member& member : node.members()) {
-        to += std::string{member.name()} + ":";
-        write(member.value, to);
-        to += " ";
-      }
-      to += "}";
-  }
-}
-
-std::string tree(const Node& root) {
-  std::string text;
-  write(root, text);
-  return text;
-}
 
 std::vector<std::string> problems(const Document& document) {
   std::vector<std::string> all;
@@ -77,11 +44,11 @@ enum class Sure : std::uint8_t { yes, no };
 
 void check(const Case& each, Sure sure) {
   INFO(each.text);
-  CHECK(tree(read_yaml("x", each.text)->root()) == each.tree);
-  CHECK(tree(read_events(each.text)->root()) == each.tree);
+  CHECK(tree_text(read_yaml("x", each.text)->root()) == each.tree);
+  CHECK(tree_text(read_events(each.text)->root()) == each.tree);
   const auto fast = read_block(each.text);
   CHECK((fast != nullptr) == (sure == Sure::yes));
-  if (fast != nullptr) CHECK(tree(fast->root()) == each.tree);
+  if (fast != nullptr) CHECK(tree_text(fast->root()) == each.tree);
 }
 
 TEST_CASE("plain YAML scalars have the types of the core schema") {
@@ -145,7 +112,7 @@ TEST_CASE("block collections nest by indentation") {
 
 // libfyaml 0.7 stumbles over it.
 TEST_CASE("an item without a value may stand before any other") {
-  CHECK(tree(read_yaml("x", "a:\n-\n- - 1\n-\n- &b x\n- *b\n-\nc: 1\n")->root()) ==
+  CHECK(tree_text(read_yaml("x", "a:\n-\n- - 1\n-\n- &b x\n- *b\n-\nc: 1\n")->root()) ==
         "{a:[null [1 ] null 'x' 'x' null ] c:1 }");
 }
 
@@ -181,8 +148,8 @@ TEST_CASE("double quoted scalars know YAML's escapes") {
       {R"(a: "\N\_\L\P\ ")", "{a:'\u0085\u00A0\u2028\u2029 ' }"},
   };
   const std::string first{"{a:'\0\a\b\t\n\v\f\r\x1B\"/\\' }", 19};
-  CHECK(tree(read_yaml("x", cases[0].text)->root()) == first);
-  CHECK(tree(read_yaml("x", R"(a: "\ud83d")")->root()) == "{a:'\uFFFD' }");
+  CHECK(tree_text(read_yaml("x", cases[0].text)->root()) == first);
+  CHECK(tree_text(read_yaml("x", R"(a: "\ud83d")")->root()) == "{a:'\uFFFD' }");
   check(cases[1], Sure::yes);
   check(cases[2], Sure::yes);
 }
@@ -222,7 +189,7 @@ TEST_CASE("what is not plain block style is read by libfyaml") {
 TEST_CASE("aliases are copies, with the span of the alias") {
   const char* const text = "a: &x {b: [1]}\nc: *x\nd: &y 2\ne: [*y]\n";
   for (const auto& document : {read_yaml("x", text), read_events(text)}) {
-    CHECK(tree(document->root()) == "{a:{b:[1 ] } c:{b:[1 ] } d:2 e:[2 ] }");
+    CHECK(tree_text(document->root()) == "{a:{b:[1 ] } c:{b:[1 ] } d:2 e:[2 ] }");
     const Node& copy = *find(document->root(), "c");
     CHECK(copy.is_aliased);
     CHECK(copy.span() == Span{18, 20});
@@ -230,7 +197,7 @@ TEST_CASE("aliases are copies, with the span of the alias") {
     CHECK(copy.members()[0].value.items()[0].span() == Span{18, 20});
     CHECK_FALSE(find(document->root(), "a")->is_aliased);
   }
-  CHECK(tree(read_yaml("x", "a: &x\n  b: *x\n")->root()) == "{a:{b:null } }");
+  CHECK(tree_text(read_yaml("x", "a: &x\n  b: *x\n")->root()) == "{a:{b:null } }");
   CHECK(problems(*read_yaml("x", "a: *x\nb: 1\n")) ==
         std::vector<std::string>{"0:5 Unidentified alias \"x\""});
 }
@@ -239,19 +206,19 @@ TEST_CASE("merge keys bring members in, which keep their own spans") {
   const char* const text = "a: &a {k: 1, l: 2}\nb: &b {k: 3, m: 4}\nc:\n  <<: [*a, *b]\n  l: 5\n";
   const auto document = read_yaml("x", text);
   const Node& merged = *find(document->root(), "c");
-  CHECK(tree(merged) == "{k:1 m:4 l:5 }");
+  CHECK(tree_text(merged) == "{k:1 m:4 l:5 }");
   CHECK(merged.has_merged_members);
   CHECK(merged.members()[0].value.is_aliased);
   CHECK(merged.members()[0].key_span() == Span{7, 8});
   CHECK_FALSE(merged.members()[2].value.is_aliased);
-  CHECK(tree(read_yaml("x", "<<: 1\na: 2\n")->root()) == "{a:2 }");
+  CHECK(tree_text(read_yaml("x", "<<: 1\na: 2\n")->root()) == "{a:2 }");
   CHECK(document->problems().empty());
 }
 
 TEST_CASE("keys that are no strings are read, and reported") {
   const auto document =
       read_yaml("x", "responses:\n  200: a\n  true: b\n  ~: c\n  'x': d\n? [e]\n: f\n");
-  CHECK(tree(document->root()) == "{responses:{200:'a' true:'b' ~:'c' x:'d' } }");
+  CHECK(tree_text(document->root()) == "{responses:{200:'a' true:'b' ~:'c' x:'d' } }");
   CHECK(problems(*document) ==
         std::vector<std::string>{"1:2 Mapping key must be a string scalar rather than number",
                                  "2:2 Mapping key must be a string scalar rather than boolean",
@@ -323,7 +290,7 @@ TEST_CASE("damaged YAML is read on with") {
   for (const Damage& each : cases) {
     INFO(each.text);
     const auto document = read_yaml("x", each.text);
-    CHECK(tree(document->root()) == each.tree);
+    CHECK(tree_text(document->root()) == each.tree);
     CHECK(problems(*document) == each.problems);
   }
 }

@@ -112,11 +112,15 @@ TEST_CASE("references are resolved as RFC 3986 says") {
   CHECK(resolve_uri("a/b.yaml", "../c.yaml#/x") == "c.yaml#/x");
   CHECK(resolve_uri("b.yaml", "../../c.yaml") == "../../c.yaml");
   CHECK(resolve_uri("/a/b.yaml", "c d.yaml") == "/a/c d.yaml");
+  CHECK(resolve_uri("http://a", "g") == "http://a/g");
+  CHECK(resolve_uri("", "#/a") == "#/a");
+  CHECK(resolve_uri("urn:x:y", "#/a") == "urn:x:y#/a");
 }
 
 TEST_CASE("percent-encoding goes both ways") {
   CHECK(encode_uri_component("a b/é'~") == "a%20b%2F%C3%A9'~");
   CHECK(decode_percent("a%20b%2f%C3%A9") == "a b/é");
+  CHECK(decode_percent("a%20b%2") == "a b%2");
   CHECK(decode_percent("%") == "%");
   CHECK(decode_percent("%zz%4") == "%zz%4");
   CHECK(decode_percent("a%C3%A9%C3%2f") == "a%C3%A9%C3/");
