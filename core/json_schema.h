@@ -92,21 +92,33 @@ struct SchemaOptions {
   Cleaning cleaning = Cleaning::none;
   /// Followed in the schema before JSON Schema's own `$ref` is looked at; may be null.
   const References* schema_references = nullptr;
-  /// Followed in the instance; may be null.
-  const References* instance_references = nullptr;
   /// The document that an absolute URI names, its fragment removed; null: unresolvable. The nodes
   /// must outlive the schema. The metaschemas of all drafts are known without it.
   std::function<const Node*(std::string_view uri)> load;
   std::string base_uri;
 };
 
+/// What is wrong with a value that a reference leads to; `SchemaError::instance` begins there.
+struct LinkedErrors {
+  const Node* value = nullptr;
+  std::vector<SchemaError> errors;
+};
+
 /// A compiled JSON Schema: drafts 4, 6, 7, 2019-09, 2020-12 and OpenAPI 3.0's dialect.
-/// Immutable; `is_valid` and `validate` may run in many threads at once.
+/// Immutable; a value may be checked in many threads at once.
 class JsonSchema {
  public:
-  bool is_valid(const Node& instance) const;
+  /// References of the instance are followed where `references` is given: each value is then what
+  /// it stands for.
+  bool is_valid(const Node& instance, const References* references = nullptr) const;
   /// Empty when valid. In the order in which Ajv 8 reports.
-  std::vector<SchemaError> validate(const Node& instance, Collect collect = Collect::first) const;
+  std::vector<SchemaError> validate(const Node& instance, Collect collect = Collect::first,
+                                    const References* references = nullptr) const;
+  /// All that is wrong with the instance as written, first, and with each value that references in
+  /// it lead to, directly or not, against the schema that the reference stands under. A value
+  /// is looked at once for each schema, however many references lead there and whether they run
+  /// in circles; so `links` may lead to a further reference. Only values with errors are listed.
+  std::vector<LinkedErrors> validate_linked(const Node& instance, const References& links) const;
 
   JsonSchema(JsonSchema&&) noexcept;
   JsonSchema& operator=(JsonSchema&&) noexcept;

@@ -231,7 +231,7 @@ bool holds(const Instruction& instruction, const Node& node) {
   }
 }
 
-std::size_t ValidPairs::find(const Pair& pair) const {
+std::size_t PairSet::find(const Pair& pair) const {
   const auto hash = mix(reinterpret_cast<std::uintptr_t>(pair.schema),
                         reinterpret_cast<std::uintptr_t>(pair.node));
   std::size_t at = (hash >> 16U) & (slots_.size() - 1);
@@ -242,11 +242,11 @@ std::size_t ValidPairs::find(const Pair& pair) const {
   return at;
 }
 
-bool ValidPairs::contains(const Schema* schema, const Node* node) const {
+bool PairSet::contains(const Schema* schema, const Node* node) const {
   return !slots_.empty() && slots_[find({schema, node})].schema != nullptr;
 }
 
-void ValidPairs::insert(const Schema* schema, const Node* node) {
+void PairSet::insert(const Schema* schema, const Node* node) {
   if (slots_.size() < (count_ + 1) * 2) {
     std::vector<Pair> old(std::max<std::size_t>(64, slots_.size() * 2));
     old.swap(slots_);

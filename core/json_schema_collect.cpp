@@ -35,6 +35,7 @@ bool Collector::visit(const Schema& schema, const Node& given, Marks* marks) {
   const bool is_remembered = context_.known != nullptr && marks == nullptr &&
                              (is_followed || context_.known->everywhere == &schema);
   if (is_remembered && is_valid(schema, given, context_)) return true;
+  if (links_ != nullptr && marks == nullptr && is_seen(schema, node)) return true;
   const std::size_t before = errors_.size();
   if (depth_ >= call_depth_max) {
     Instruction call;
@@ -180,7 +181,12 @@ bool Collector::try_branch(const At& at, std::string_view keyword, std::size_t b
                            const Schema& schema) {
   const PathMark mark{*this};
   schema_path_.append("/").append(keyword).append("/").append(std::to_string(branch));
-  return try_visit(at, schema);
+  const std::size_t met = met_count();
+  ++alternatives_;
+  const bool matches = try_visit(at, schema);
+  --alternatives_;
+  if (!matches) forget_met(met);
+  return matches;
 }
 
 bool Collector::try_visit(const At& at, const Schema& schema) {

@@ -81,6 +81,7 @@ std::string Collector::assertion_message(const Instruction& instruction, const N
 }
 
 bool Collector::visit_item(const At& at, const Schema& schema, std::uint32_t item) {
+  meet(schema, at.node.items()[item]);
   path_.push_back({{}, item, true});
   ancestors_.push_back(&at.node.items()[item]);
   const bool is_good = visit(schema, at.node.items()[item], nullptr);
@@ -90,6 +91,7 @@ bool Collector::visit_item(const At& at, const Schema& schema, std::uint32_t ite
 }
 
 bool Collector::visit_member(const Schema& schema, const Member& member) {
+  meet(schema, member.value);
   path_.push_back({member.name()});
   ancestors_.push_back(&member.value);
   const bool is_good = visit(schema, member.value, nullptr);
@@ -132,12 +134,14 @@ void Collector::run_rest(const At& at, const Instruction& instruction) {
 void Collector::run_contains(const At& at, const Instruction& instruction) {
   const auto& contains = instruction.as<Contains>();
   const std::size_t before = errors_.size();
+  const std::size_t met = met_count();
   const bool was_composite = std::exchange(is_composite_, true);
   const bool is_impossible = contains.max >= 0 && contains.min > contains.max;
   double count = 0;
   {
     const PathMark mark{*this};
     append_keyword(schema_path_, instruction);
+    ++alternatives_;
     for (std::uint32_t item = 0; item < at.node.size && !is_impossible; ++item) {
       if (!visit_item(at, *contains.schema, item)) continue;
       ++count;
@@ -145,7 +149,9 @@ void Collector::run_contains(const At& at, const Instruction& instruction) {
       if (contains.max < 0 ? count >= contains.min && at.marks == nullptr : count > contains.max)
         break;
     }
+    --alternatives_;
   }
+  forget_met(met);
   is_composite_ = was_composite;
   if (at.marks != nullptr && contains.marks == Contains::Marks::everything) at.marks->mark_all();
   if (!is_impossible && count >= contains.min && (contains.max < 0 || count <= contains.max)) {

@@ -9,12 +9,25 @@
 
 namespace gwctl::json_schema {
 
+/// What runs over values that are linked by references share.
+struct LinkRun {
+  /// A reference, and what the value that it leads to has to be.
+  struct Met {
+    const Schema* schema = nullptr;
+    const Node* reference = nullptr;
+  };
+
+  std::vector<Met> met;
+  PairSet seen;  ///< values that references lead to, with the schemas they were checked against
+};
+
 /// The slow pass: reports what Ajv 8 would, in its order. Ajv makes a function of each schema that
 /// cannot be written out in place; with the first error outside of a combinator it returns from it.
 class Collector {
  public:
-  Collector(const RunContext& context, Collect collect, const Node& root)
-      : context_{context}, is_all_{collect == Collect::all}, ancestors_{&root} {}
+  /// `links`, which may be null, gets the references that are met where a value has to be valid.
+  Collector(const RunContext& context, Collect collect, const Node& root, LinkRun* links = nullptr)
+      : context_{context}, is_all_{collect == Collect::all}, links_{links}, ancestors_{&root} {}
 
   /// Whether the value is valid; if not, there are errors now.
   bool visit(const Schema& schema, const Node& given, Marks* marks);
@@ -76,6 +89,12 @@ class Collector {
   bool try_branch(const At& at, std::string_view keyword, std::size_t branch, const Schema& schema);
   /// What a schema looked at only counts if it holds.
   bool try_visit(const At& at, const Schema& schema);
+  bool is_seen(const Schema& schema, const Node& node);
+  void meet(const Schema& schema, const Node& value);
+
+  std::size_t met_count() const { return links_ == nullptr ? 0 : links_->met.size(); }
+
+  void forget_met(std::size_t from);
   bool visit_item(const At& at, const Schema& schema, std::uint32_t item);
   bool visit_member(const Schema& schema, const Member& member);
   std::uint32_t index_of(const At& at, const Member& member) const;
@@ -90,6 +109,8 @@ class Collector {
   bool is_all_;
   bool is_composite_ = false;  ///< in a branch of a combinator, where errors are kept
   bool has_returned_ = false;
+  LinkRun* links_;
+  int alternatives_ = 0;         ///< how many keywords around do without the schema at hand
   std::size_t frame_begin_ = 0;  ///< the first error of the function
   int depth_ = 0;
   const Member* key_ = nullptr;  ///< whose name is looked at as a value

@@ -243,13 +243,9 @@ inline const Schema* dynamic_target(const Resource& resource, const Reference& r
   return nullptr;
 }
 
-/// Pairs of a schema and a node that are known to go together.
-class ValidPairs {
+/// Pairs of a schema and a node.
+class PairSet {
  public:
-  /// Pairs with this schema are looked up and remembered wherever it is referred to; those with
-  /// other schemas only where the node was behind a reference.
-  const Schema* everywhere = nullptr;
-
   bool contains(const Schema* schema, const Node* node) const;
   void insert(const Schema* schema, const Node* node);
 
@@ -262,6 +258,13 @@ class ValidPairs {
   std::size_t find(const Pair& pair) const;
   std::vector<Pair> slots_;
   std::size_t count_ = 0;
+};
+
+/// Pairs that are known to go together.
+struct ValidPairs : PairSet {
+  /// Pairs with this schema are looked up and remembered wherever it is referred to; those with
+  /// other schemas only where the node was behind a reference.
+  const Schema* everywhere = nullptr;
 };
 
 /// How deep schemas may call each other while a value is checked; past it the value is invalid.
@@ -307,5 +310,9 @@ bool is_valid(const Schema& schema, const Node& instance, const RunContext& cont
 /// The slow pass.
 std::vector<SchemaError> collect_errors(const Schema& schema, const Node& instance, Collect collect,
                                         const RunContext& context);
+
+/// The slow pass over the instance and all that its references lead to.
+std::vector<LinkedErrors> collect_linked(const Schema& schema, const Node& instance,
+                                         const References& links);
 
 }  // namespace gwctl::json_schema

@@ -15,7 +15,6 @@ using json_schema::Storage;
 struct JsonSchema::Program {
   std::shared_ptr<const void> storage;
   const json_schema::Schema* schema = nullptr;
-  const References* instance_references = nullptr;
 };
 
 JsonSchema::JsonSchema(std::shared_ptr<const Program> program) : program_{std::move(program)} {}
@@ -24,19 +23,23 @@ JsonSchema::JsonSchema(JsonSchema&&) noexcept = default;
 JsonSchema& JsonSchema::operator=(JsonSchema&&) noexcept = default;
 JsonSchema::~JsonSchema() = default;
 
-bool JsonSchema::is_valid(const Node& instance) const {
+bool JsonSchema::is_valid(const Node& instance, const References* references) const {
   json_schema::ValidPairs known;
-  const References* references = program_->instance_references;
   return json_schema::is_valid(*program_->schema, instance,
                                {references, references == nullptr ? nullptr : &known});
 }
 
-std::vector<SchemaError> JsonSchema::validate(const Node& instance, Collect collect) const {
+std::vector<SchemaError> JsonSchema::validate(const Node& instance, Collect collect,
+                                              const References* references) const {
   json_schema::ValidPairs known;
-  const References* references = program_->instance_references;
   const RunContext context{references, references == nullptr ? nullptr : &known};
   if (json_schema::is_valid(*program_->schema, instance, context)) return {};
   return json_schema::collect_errors(*program_->schema, instance, collect, context);
+}
+
+std::vector<LinkedErrors> JsonSchema::validate_linked(const Node& instance,
+                                                      const References& links) const {
+  return json_schema::collect_linked(*program_->schema, instance, links);
 }
 
 struct SchemaSet::State {
@@ -102,7 +105,6 @@ Result<JsonSchema> SchemaSet::State::compile(const Node& given, Direction direct
   auto program = std::make_shared<JsonSchema::Program>();
   program->storage = shared;
   program->schema = schema;
-  program->instance_references = shared->options.instance_references;
   return JsonSchema{std::move(program)};
 }
 

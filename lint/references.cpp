@@ -355,6 +355,16 @@ bool ReferenceCollector::tells_ways_apart(const File& file, const Node& node) {
   return apart;
 }
 
+std::vector<Link> ReferenceCollector::links() const {
+  std::vector<Link> links;
+  links.reserve(references_.size());
+  for (const Reference& reference : references_) {
+    if (reference.target == nullptr) continue;
+    links.push_back({reference.node, reference.target, reference.target_file});
+  }
+  return links;
+}
+
 std::vector<Finding> ReferenceCollector::take_findings() {
   for (Missing& missing : missing_) {
     missing.path.emplace_back("$ref");

@@ -51,6 +51,8 @@ class ReferenceCollector {
 
   std::vector<Finding> take_findings();
 
+  std::vector<Link> links() const;
+
  private:
   struct FileState {
     const File* file = nullptr;

@@ -34,7 +34,7 @@ struct Segment {
 /// followed, `parent` and `segment` say how the walk came here while `node` and `file` say where
 /// the value really stands. Lives on the walk's stack: do not keep.
 struct Place {
-  const Place* parent = nullptr;  ///< null: the root
+  const Place* parent = nullptr;  ///< null: the root, or the value that a function starts from
   Segment segment{""};
   const Node* node = nullptr;
   const File* file = nullptr;     ///< the file `node` stands in

@@ -47,6 +47,7 @@ Workspace::Workspace(std::shared_ptr<const File> root, Loader& loader) : root_{s
   collector.collect();
   files_ = collector.take_files();
   findings_ = collector.take_findings();
+  links_ = collector.links();
   state_.reset(new State{ResolvedView{collector.take_followed()},
                          {},
                          collector.take_root_pointers(),

@@ -41,6 +41,13 @@ struct Dangling {
   std::vector<std::string> pointer;
 };
 
+/// A reference, and the value it directly leads to (perhaps a further reference).
+struct Link {
+  const Node* reference = nullptr;
+  const Node* target = nullptr;
+  const File* target_file = nullptr;
+};
+
 /// The document to be linted with every document its references reach, and where each reference
 /// leads. Built once, then immutable.
 class Workspace {
@@ -60,6 +67,9 @@ class Workspace {
   const View& resolved() const;
   const View& unresolved() const;
 
+  /// Every reference whose target is there, circular ones too.
+  const std::vector<Link>& links() const { return links_; }
+
   /// `parser` findings of referenced documents and `invalid-ref` findings.
   const std::vector<Finding>& findings() const { return findings_; }
 
@@ -75,6 +85,7 @@ class Workspace {
   std::shared_ptr<const File> root_;
   std::vector<std::shared_ptr<const File>> files_;
   std::vector<Finding> findings_;
+  std::vector<Link> links_;
   std::unique_ptr<State> state_;
 };
 

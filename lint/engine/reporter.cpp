@@ -64,6 +64,15 @@ std::string property_of(const std::vector<std::string>& wanted,
 
 }  // namespace
 
+// Where a function starts from a value of its own choice, only what is written there counts.
+Reporter::Spot Reporter::find_below(const Place& top, const std::vector<std::string>& path) const {
+  Spot spot{top.file, locate(*top.file->document, *top.node), {}};
+  spot.wanted = spot.located.path;
+  spot.wanted.insert(spot.wanted.end(), path.begin(), path.end());
+  spot.located = descend(std::move(spot.located), path);
+  return spot;
+}
+
 Reporter::Spot Reporter::find_spot(const Place& base, std::span<const Segment> path) const {
   std::vector<Place> below;
   below.reserve(path.size());
@@ -83,6 +92,8 @@ Reporter::Spot Reporter::find_spot(const Place& base, std::span<const Segment> p
   full.insert(full.end(), rest.begin(), rest.end());
 
   const File& root = workspace_.root();
+  const Place& top = chain.empty() ? *last : *chain.front()->parent;
+  if (top.raw != &root.root()) return find_below(top, full);
   const auto reference =
       view_ == &workspace_.resolved() ? first_reference(root.root(), chain) : std::nullopt;
   if (!reference) return {&root, descend({{}, nullptr, nullptr, &root.root()}, full), full};

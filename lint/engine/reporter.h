@@ -41,6 +41,7 @@ class Reporter final : public Results {
     std::vector<std::string> wanted;  ///< the path that was asked for, as far as it counts
   };
 
+  Spot find_below(const Place& top, const std::vector<std::string>& path) const;
   Spot find_spot(const Place& base, std::span<const Segment> path) const;
 
   const Workspace& workspace_;

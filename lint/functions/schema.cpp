@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -102,13 +102,6 @@ std::string refusal_of(const Node& schema, const DialectRow& dialect) {
   return "no schema with key or ref \"" + std::string{uri->string()} + '"';
 }
 
-// A schema for one document: whose references decide what a value holds.
-struct Compiled {
-  std::optional<SchemaSet> set;
-  const JsonSchema* schema = nullptr;
-  std::string error;
-};
-
 class SchemaFunction final : public Function {
  public:
   SchemaFunction(const Node& schema, const DialectRow& dialect, Collect collect)
@@ -122,44 +115,40 @@ class SchemaFunction final : public Function {
       results.add("#{{print(\"property\")}}must exist", target);
       return;
     }
-    const Compiled& compiled = compile(context);
-    if (compiled.schema != nullptr) {
-      report(compiled.schema->validate(*target.value, collect_), target, results);
+    const Result<JsonSchema>& schema = compiled();
+    if (schema) {
+      report(schema->validate(*target.value, collect_, &context.view), target, results);
       return;
     }
-    const bool is_reference_error = compiled.error.starts_with("can't resolve reference ");
+    const std::string& message = schema.error().message;
+    const bool is_reference_error = message.starts_with("can't resolve reference ");
     if (is_reference_error && &context.view == &context.resolved) return;
-    results.add(compiled.error, target);
+    results.add(message, target);
   }
 
  private:
-  const Compiled& compile(const RunContext& context) const {
-    Compiled& compiled = context.scratch<Compiled>(this);
-    if (compiled.schema != nullptr || !compiled.error.empty()) return compiled;
-    if (!refusal_.empty()) {
-      compiled.error = refusal_;
-      return compiled;
-    }
+  // Once for all documents, when the first asks.
+  const Result<JsonSchema>& compiled() const {
+    std::call_once(once_, [this] { compiled_ = compile(); });
+    return compiled_;
+  }
+
+  Result<JsonSchema> compile() const {
+    if (!refusal_.empty()) return fail(refusal_);
     SchemaOptions options;
     options.dialect = dialect_.dialect;
     options.honour_schema_keyword = false;
     options.error_messages = collect_ == Collect::all;
     options.reading = Reading::ajv;
-    options.instance_references = &context.view;
-    compiled.set.emplace(std::move(options));
-    const Result<const JsonSchema*> made = compiled.set->compile(schema_);
-    if (made) {
-      compiled.schema = *made;
-    } else {
-      compiled.error = made.error().message;
-    }
-    return compiled;
+    return compile_schema(schema_, std::move(options));
   }
 
   const Node& schema_;
   const DialectRow& dialect_;
   Collect collect_;
   std::string refusal_;
+  mutable std::once_flag once_;
+  mutable Result<JsonSchema> compiled_ = fail("not compiled yet");
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include <fmt/format.h>
@@ -15,6 +16,7 @@
 #include "core/read_document.h"
 #include "lint/functions/oas/common.h"
 #include "lint/functions/oas/oas.h"
+#include "lint/workspace.h"
 
 namespace gwctl::lint::oas {
 namespace {
@@ -105,16 +107,59 @@ std::string message_of(const SchemaError& error, const RunContext& context) {
   return error.keyword == "errorMessage" ? error.message : cleaned(error);
 }
 
-void document_schema(const Target& target, const RunContext& context, Results& results) {
-  const JsonSchema* schema = schema_for(context.formats);
-  if (target.value == nullptr || schema == nullptr || schema->is_valid(*target.value)) return;
-  for (const SchemaError& error : schema->validate(*target.value, Collect::all)) {
+void report(const std::vector<SchemaError>& errors, const Place& base, const RunContext& context,
+            Results& results) {
+  for (const SchemaError& error : errors) {
     if (error.keyword == "if") continue;
     std::vector<Segment> path;
     for (const std::string& key : error.instance) path.emplace_back(std::string_view{key});
     if (names_property(error, context)) path.emplace_back(std::string_view{error.property});
-    results.add(message_of(error, context), target, path);
+    results.add(message_of(error, context), base, path);
   }
+}
+
+/// Where the references of all files of a document lead, one step at a time.
+class Links final : public References {
+ public:
+  explicit Links(const Workspace& workspace) {
+    by_reference_.reserve(workspace.links().size());
+    for (const Link& link : workspace.links()) by_reference_.emplace(link.reference, link.target);
+    for (const Link& link : workspace.links()) files_.emplace(link.target, link.target_file);
+  }
+
+  const Node* follow(const Node& reference) const override {
+    const auto found = by_reference_.find(&reference);
+    return found == by_reference_.end() ? &reference : found->second;
+  }
+
+  const File* file_of(const Node& target) const { return files_.at(&target); }
+
+ private:
+  std::unordered_map<const Node*, const Node*> by_reference_;
+  std::unordered_map<const Node*, const File*> files_;
+};
+
+// Spectral is content with a reference where there may be one. What it leads to often stands in
+// another file, which nobody else looks at.
+void check_all_files(const JsonSchema& schema, const Target& target, const RunContext& context,
+                     Results& results) {
+  const Links links{context.workspace};
+  for (const LinkedErrors& linked : schema.validate_linked(*target.value, links)) {
+    if (linked.value == target.value) {
+      report(linked.errors, target.place, context, results);
+    } else {
+      const Place base{nullptr, Segment{""}, linked.value, links.file_of(*linked.value),
+                       linked.value};
+      report(linked.errors, base, context, results);
+    }
+  }
+}
+
+void document_schema(const Target& target, const RunContext& context, Results& results) {
+  const JsonSchema* schema = schema_for(context.formats);
+  if (target.value == nullptr || schema == nullptr) return;
+  if (context.is_strict) return check_all_files(*schema, target, context, results);
+  report(schema->validate(*target.value, Collect::all), target.place, context, results);
 }
 
 }  // namespace

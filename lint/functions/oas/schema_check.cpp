@@ -75,7 +75,7 @@ void SchemaCheck::start(const RunContext& context) {
   options.reading = Reading::ajv;
   options.cleaning = is_oas2 ? Cleaning::openapi2 : Cleaning::openapi3;
   options.schema_references = &context.view;
-  options.instance_references = &context.view;
+  view_ = &context.view;
   schemas_.emplace(std::move(options));
 }
 
@@ -92,8 +92,8 @@ void SchemaCheck::check(const Node& schema, Direction direction, const Item& ite
     results.add(message, target, item.path);
     return;
   }
-  if ((*compiled)->is_valid(*item.value)) return;
-  std::vector<SchemaError> errors = (*compiled)->validate(*item.value, collect_);
+  if ((*compiled)->is_valid(*item.value, view_)) return;
+  std::vector<SchemaError> errors = (*compiled)->validate(*item.value, collect_, view_);
   for (SchemaError& error : errors) {
     if (marks_null_ && lets_null_pass(error)) error.message += ",null";
   }

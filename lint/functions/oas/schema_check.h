@@ -38,6 +38,7 @@ class SchemaCheck {
                      Results& results);
 
   std::optional<SchemaSet> schemas_;
+  const View* view_ = nullptr;  ///< how references are followed
   Collect collect_ = Collect::first;
   bool marks_null_ = false;        ///< texts on types say that null passes
   bool forgives_missing_ = false;  ///< a `$ref` that leads nowhere is reported by someone else
