@@ -92,6 +92,9 @@ struct SchemaOptions {
   Cleaning cleaning = Cleaning::none;
   /// Followed in the schema before JSON Schema's own `$ref` is looked at; may be null.
   const References* schema_references = nullptr;
+  /// Where a reference leads that is not followed because what stands beside its `$ref` counts too:
+  /// then both hold. May be null.
+  const References* reference_targets = nullptr;
   /// The document that an absolute URI names, its fragment removed; null: unresolvable. The nodes
   /// must outlive the schema. The metaschemas of all drafts are known without it.
   std::function<const Node*(std::string_view uri)> load;

@@ -93,6 +93,7 @@ class Compiler {
   Result<void> emit_nothing(Frame& frame, Keyword keyword);
   Result<void> emit_refused_id(Frame& frame, Keyword keyword);
   Result<void> emit_reference(Frame& frame, Keyword keyword);
+  Result<void> emit_target(Frame& frame, const Node& target, Keyword keyword);
   Result<void> emit_dynamic_reference(Frame& frame, Keyword keyword);
   Result<void> emit_constant(Frame& frame, Keyword keyword);
   Result<void> emit_enumeration(Frame& frame, Keyword keyword);

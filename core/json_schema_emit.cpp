@@ -169,7 +169,22 @@ Target Compiler::skip_reference_chain(Target target) {
   return target;
 }
 
+Result<void> Compiler::emit_target(Frame& frame, const Node& target, Keyword keyword) {
+  Place place = frame.place;
+  place.below = Keyword::ref;
+  GWCTL_TRY_ASSIGN(const Schema* schema, compile_schema(target, place));
+  Reference reference;
+  reference.target = schema;
+  reference.text = value_of(frame.values, keyword)->string();
+  add(frame, Op::reference, keyword).operand = make(reference);
+  return {};
+}
+
 Result<void> Compiler::emit_reference(Frame& frame, Keyword keyword) {
+  if (options_.reference_targets != nullptr && frame.node.is_reference) {
+    const Node* behind = options_.reference_targets->follow(frame.node);
+    if (behind != &frame.node) return emit_target(frame, *behind, keyword);
+  }
   traits_.needs_document = true;
   const std::string_view text = value_of(frame.values, keyword)->string();
   Resource& from = *frame.place.resource;

@@ -54,6 +54,8 @@ struct Node {
   /// Set likewise, with `is_reference_target`: what is reported of the values in it depends on
   /// whether it was reached through a reference.
   mutable bool tells_ways_apart : 1 = false;
+  /// Made of two objects, beside their documents, by whoever resolves references.
+  bool is_overlay : 1 = false;
   /// A YAML flow collection or a JSON one.
   bool is_flow : 1 = false;
   /// string: bytes; array: items; object: members.

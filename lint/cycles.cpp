@@ -21,7 +21,8 @@ void for_each_child(const Node& node, Visit visit) {
 /// The targets of a file as the nodes of a graph, an edge for each reference inside a target.
 class TargetGraph {
  public:
-  TargetGraph(const Node& root, const std::vector<Reference*>& references) {
+  TargetGraph(const Node& root, const std::vector<Reference*>& references, Siblings siblings)
+      : siblings_{siblings} {
     for (Reference* reference : references) {
       by_node_[reference->node] = reference;
       if (reference->target == nullptr) continue;
@@ -67,7 +68,7 @@ class TargetGraph {
     if (node.is_reference) {
       if (const auto found = by_node_.find(&node); found != by_node_.end()) {
         add_edges(*found->second);
-        return;
+        if (siblings_ == Siblings::ignored) return;
       }
     }
     const auto vertex = node.is_reference_target ? vertices_.find(&node) : vertices_.end();
@@ -162,6 +163,7 @@ class TargetGraph {
     return false;
   }
 
+  Siblings siblings_;
   std::unordered_map<const Node*, Reference*> by_node_;
   std::unordered_map<const Node*, std::size_t> vertices_;
   std::vector<std::vector<std::size_t>> edges_;
@@ -172,8 +174,8 @@ class TargetGraph {
 
 class CycleBreaker {
  public:
-  explicit CycleBreaker(const std::unordered_map<const Node*, Reference*>& references)
-      : references_{references} {}
+  CycleBreaker(const std::unordered_map<const Node*, Reference*>& references, Siblings siblings)
+      : references_{references}, siblings_{siblings} {}
 
   void walk(const Node& node) {
     if (node.is_reference && pass_reference(node)) return;
@@ -202,23 +204,26 @@ class CycleBreaker {
     }
     states_[&node] = State::open;
     walk(*reference.target);
+    if (siblings_ == Siblings::count) for_each_child(node, [&](const Node& child) { walk(child); });
     states_[&node] = State::done;
     return true;
   }
 
   const std::unordered_map<const Node*, Reference*>& references_;
+  Siblings siblings_;
   std::unordered_map<const Node*, State> states_;
 };
 
 }  // namespace
 
-void mark_followed(const Node& root, const std::vector<Reference*>& references) {
-  TargetGraph graph{root, references};
+void mark_followed(const Node& root, const std::vector<Reference*>& references, Siblings siblings) {
+  TargetGraph graph{root, references, siblings};
   graph.mark();
 }
 
-void break_cycles(const Node& root, const std::unordered_map<const Node*, Reference*>& references) {
-  CycleBreaker breaker{references};
+void break_cycles(const Node& root, const std::unordered_map<const Node*, Reference*>& references,
+                  Siblings siblings) {
+  CycleBreaker breaker{references, siblings};
   breaker.walk(root);
 }
 

@@ -111,7 +111,7 @@ class Run {
   Linted run(Loader& loader) {
     const auto begin = Clock::now();
     result_.findings = parser_findings(*file_, ruleset_.parser_options, FileRole::root);
-    const Workspace workspace{file_, loader};
+    const Workspace workspace{file_, loader, siblings()};
     for (const Finding& finding : workspace.findings()) result_.findings.push_back(finding);
     result_.times.resolve = Clock::now() - begin;
     detect_formats(workspace);
@@ -143,6 +143,13 @@ class Run {
     result_.findings.push_back(std::move(finding));
   }
 
+  Siblings siblings() const {
+    const Node& root = file_->root();
+    const bool count =
+        is_strict() && (detect(Format::oas3_1, root) || detect(Format::oas3_2, root));
+    return count ? Siblings::count : Siblings::ignored;
+  }
+
   bool is_strict() const { return ruleset_.is_strict || options_.is_strict; }
 
   bool is_relevant(const Rule& rule) const {
@@ -162,7 +169,7 @@ class Run {
     const RunContext context{
         view,    workspace.resolved(), workspace.unresolved(), workspace, formats_, {}, is_strict(),
         scratch_};
-    Reporter reporter{workspace, result_.findings, errors_};
+    Reporter reporter{workspace, is_strict(), result_.findings, errors_};
     PassRun selection{pass, context, reporter, options_.collect_times ? &result_.times : nullptr};
     walk(pass, view, selection);
   }

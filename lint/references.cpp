@@ -49,8 +49,9 @@ std::string absolute_uri(std::string_view reference, const std::string& base) {
 
 }  // namespace
 
-ReferenceCollector::ReferenceCollector(const std::shared_ptr<const File>& root, Loader& loader)
-    : root_{root}, loader_{loader} {}
+ReferenceCollector::ReferenceCollector(const std::shared_ptr<const File>& root, Loader& loader,
+                                       Siblings siblings)
+    : root_{root}, loader_{loader}, siblings_{siblings} {}
 
 void ReferenceCollector::collect() {
   auto state = std::make_unique<FileState>();
@@ -71,7 +72,7 @@ void ReferenceCollector::collect() {
 void ReferenceCollector::crawl(FileState& state, const Node& from) {
   if (from.is_reference) {
     add_reference(state, from);
-    return;
+    if (siblings_ == Siblings::ignored) return;
   }
   for (const Member& member : from.members()) {
     if (member.value.is_container()) crawl(state, member.value);
@@ -260,17 +261,17 @@ void ReferenceCollector::leave_circular() {
   }
   for (auto& [file, references] : by_file) {
     for (Reference* reference : references) reference->is_followed = false;
-    mark_followed(file->root(), references);
+    mark_followed(file->root(), references, siblings_);
   }
 }
 
 void ReferenceCollector::break_remaining_cycles() {
-  if (!needs_cycle_check_) return;
+  if (!needs_cycle_check_ && siblings_ == Siblings::ignored) return;
   std::unordered_map<const Node*, Reference*> references;
   for (Reference& reference : references_) {
     if (reference.target != nullptr) references.emplace(reference.node, &reference);
   }
-  break_cycles(root_->root(), references);
+  break_cycles(root_->root(), references, siblings_);
 }
 
 void ReferenceCollector::resolve_chains() {
@@ -287,7 +288,7 @@ void ReferenceCollector::resolve_chains() {
     }
     const bool ring = hops > references_.size();
     if (reference.is_followed && !ring)
-      followed_.emplace(reference.node, Followed{last->target, last->target_file});
+      followed_.emplace(reference.node, Written{last->target, last->target_file});
   }
 }
 

@@ -32,16 +32,11 @@ struct Reference {
 /// instead of a search for each reference; the tree that remains is finite.
 class ReferenceCollector {
  public:
-  ReferenceCollector(const std::shared_ptr<const File>& root, Loader& loader);
+  ReferenceCollector(const std::shared_ptr<const File>& root, Loader& loader, Siblings siblings);
 
   void collect();
 
-  struct Followed {
-    const Node* node = nullptr;
-    const File* file = nullptr;
-  };
-
-  std::unordered_map<const Node*, Followed> take_followed() { return std::move(followed_); }
+  std::unordered_map<const Node*, Written> take_followed() { return std::move(followed_); }
 
   std::unordered_set<std::string> take_root_pointers() { return std::move(root_pointers_); }
 
@@ -52,6 +47,8 @@ class ReferenceCollector {
   std::vector<Finding> take_findings();
 
   std::vector<Link> links() const;
+
+  const std::vector<Reference>& references() const { return references_; }
 
  private:
   struct FileState {
@@ -89,13 +86,14 @@ class ReferenceCollector {
 
   std::shared_ptr<const File> root_;
   Loader& loader_;
+  Siblings siblings_;
   std::vector<std::shared_ptr<const File>> files_;
   std::map<std::string, std::unique_ptr<FileState>> states_;
   std::map<std::string, std::string> failures_;  ///< URI to why it could not be had
   std::vector<const File*> stack_;               ///< the files being crawled
   std::vector<Reference> references_;
   std::unordered_map<const Node*, std::size_t> by_node_;
-  std::unordered_map<const Node*, Followed> followed_;
+  std::unordered_map<const Node*, Written> followed_;
   std::unordered_set<std::string> root_pointers_;
   std::unordered_map<const Node*, Dangling> dangling_;
   std::vector<Missing> missing_;

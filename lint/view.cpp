@@ -1,9 +1,11 @@
 #include "lint/view.h"
 
 #include "lint/locate.h"
+#include "lint/overlay.h"
 
 namespace gwctl::lint {
 Place View::child(const Place& parent, const Segment& segment, const Node& raw) const {
+  if (parent.node->is_overlay) return child_of_overlay(parent, segment, raw);
   if (!raw.is_reference) {
     return {&parent, segment, &raw, parent.file, &raw, parent.behind_reference};
   }
@@ -11,6 +13,19 @@ Place View::child(const Place& parent, const Segment& segment, const Node& raw) 
   return {&parent, segment,
           node,    file_behind(raw, parent.file),
           &raw,    parent.behind_reference || node != &raw};
+}
+
+Place View::child_of_overlay(const Place& parent, const Segment& segment, const Node& copy) const {
+  const Written written = origin(copy, parent.file);
+  const Node* node = copy.is_overlay ? &copy : &resolve(*written.node);
+  const bool is_followed = node != written.node && !copy.is_overlay;
+  const File* file = is_followed ? file_behind(*written.node, written.file) : written.file;
+  return {&parent, segment, node, file, written.node, true};
+}
+
+Written View::origin(const Node& node, const File* file) const {
+  const Written* written = overlays_ == nullptr ? nullptr : overlays_->origin(node);
+  return written == nullptr ? Written{&node, file} : *written;
 }
 
 Place View::child(const Place& parent, const Segment& segment) const {

@@ -10,7 +10,14 @@
 
 namespace gwctl::lint {
 
+class Overlays;
 struct File;
+
+/// A value, and the file that it stands in.
+struct Written {
+  const Node* node = nullptr;
+  const File* file = nullptr;
+};
 
 /// How a value is named by the one it stands in. `key` belongs to a document, a ruleset or a
 /// literal.
@@ -37,7 +44,7 @@ struct Place {
   const Place* parent = nullptr;  ///< null: the root, or the value that a function starts from
   Segment segment{""};
   const Node* node = nullptr;
-  const File* file = nullptr;     ///< the file `node` stands in
+  const File* file = nullptr;     ///< the file `node` stands in; of an overlay, its target
   const Node* raw = nullptr;      ///< what is written here: `node`, or the reference that led to it
   bool behind_reference = false;  ///< some reference was followed on the way from the root
 };
@@ -59,8 +66,20 @@ class View : public References {
   /// The same where the raw value is at hand.
   Place child(const Place& parent, const Segment& segment, const Node& raw) const;
 
+  /// What references and their targets make together; null where nothing stands beside a `$ref`.
+  const Overlays* overlays() const { return overlays_; }
+
+  /// Where a node, reached in that file, was written: in an overlay nothing is.
+  Written origin(const Node& node, const File* file) const;
+
   /// The file that the value behind a reference stands in; `from` where it is not followed.
   virtual const File* file_behind(const Node& reference, const File* from) const = 0;
+
+ protected:
+  const Overlays* overlays_ = nullptr;
+
+ private:
+  Place child_of_overlay(const Place& parent, const Segment& segment, const Node& copy) const;
 };
 
 }  // namespace gwctl::lint

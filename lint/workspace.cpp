@@ -1,16 +1,19 @@
 #include "lint/workspace.h"
 
 #include "core/json_pointer.h"
+#include "lint/overlay.h"
 #include "lint/references.h"
 
 namespace gwctl::lint {
 namespace {
 
-using FollowedMap = std::unordered_map<const Node*, ReferenceCollector::Followed>;
+using FollowedMap = Overlays::Followed;
 
 class ResolvedView final : public View {
  public:
-  explicit ResolvedView(FollowedMap followed) : followed_{std::move(followed)} {}
+  ResolvedView(FollowedMap followed, const Overlays* overlays) : followed_{std::move(followed)} {
+    overlays_ = overlays;
+  }
 
   const Node* follow(const Node& reference) const override {
     const auto found = followed_.find(&reference);
@@ -36,19 +39,29 @@ class UnresolvedView final : public View {
 }  // namespace
 
 struct Workspace::State {
+  std::unique_ptr<const Overlays> overlays;
   ResolvedView resolved;
   UnresolvedView unresolved;
   std::unordered_set<std::string> root_pointers;
   std::unordered_map<const Node*, Dangling> dangling;
 };
 
-Workspace::Workspace(std::shared_ptr<const File> root, Loader& loader) : root_{std::move(root)} {
-  ReferenceCollector collector{root_, loader};
+Workspace::Workspace(std::shared_ptr<const File> root, Loader& loader, Siblings siblings)
+    : root_{std::move(root)} {
+  ReferenceCollector collector{root_, loader, siblings};
   collector.collect();
   files_ = collector.take_files();
   findings_ = collector.take_findings();
   links_ = collector.links();
-  state_.reset(new State{ResolvedView{collector.take_followed()},
+  FollowedMap followed = collector.take_followed();
+  std::unique_ptr<Overlays> overlays;
+  if (siblings == Siblings::count) {
+    overlays = std::make_unique<Overlays>();
+    overlays->make(collector.references(), followed);
+  }
+  const Overlays* const laid = overlays.get();
+  state_.reset(new State{std::move(overlays),
+                         ResolvedView{std::move(followed), laid},
                          {},
                          collector.take_root_pointers(),
                          collector.take_dangling()});

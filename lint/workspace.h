@@ -35,6 +35,9 @@ class Loader {
   virtual bool knows_scheme(std::string_view) const { return false; }
 };
 
+/// What stands beside a `$ref`: Spectral never looks at it, but since OpenAPI 3.1 it may count.
+enum class Siblings : std::uint8_t { ignored, count };
+
 /// A place that a reference names and that is not there.
 struct Dangling {
   const File* file = nullptr;
@@ -53,7 +56,8 @@ struct Link {
 class Workspace {
  public:
   /// Loads what `root` refers to, transitively. Failures become findings.
-  Workspace(std::shared_ptr<const File> root, Loader& loader);
+  Workspace(std::shared_ptr<const File> root, Loader& loader,
+            Siblings siblings = Siblings::ignored);
   ~Workspace();
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
@@ -63,7 +67,8 @@ class Workspace {
   const std::vector<std::shared_ptr<const File>>& files() const { return files_; }
 
   /// References followed as Spectral follows them: a reference into something that contains it,
-  /// however indirectly, stays as it is; what stands beside a `$ref` is ignored.
+  /// however indirectly, stays as it is. Where siblings count, an overlay takes the place of a
+  /// reference that has some and of its target.
   const View& resolved() const;
   const View& unresolved() const;
 

@@ -24,11 +24,14 @@ std::optional<std::size_t> first_reference(const Node& root,
     const Segment& segment = chain[i]->segment;
     const Node* child =
         segment.is_index() ? raw_child(*piece, segment.text()) : raw_child(*piece, segment.key);
+    const bool is_above = chain[i]->parent->node->is_overlay;
+    if (is_above && child != chain[i]->raw) return i;
     if (child == nullptr) return piece->is_reference ? std::optional{i} : std::nullopt;
     piece = child;
   }
-  // With something beside its `$ref`, the reference itself is what is wrong.
-  const bool only_reference = piece->is_reference && piece->size == 1;
+  // With something beside its `$ref`, the reference itself is what is wrong; unless that counts.
+  const bool stands_for_target = !chain.empty() && chain.back()->node->is_overlay;
+  const bool only_reference = piece->is_reference && (piece->size == 1 || stands_for_target);
   return only_reference ? std::optional{chain.size()} : std::nullopt;
 }
 
@@ -106,11 +109,12 @@ Reporter::Spot Reporter::find_spot(const Place& base, std::span<const Segment> p
       spot.located = descend(std::move(spot.located), rest);
     }
   } else {
-    spot.located = descend(locate(*last->file->document, *last->node), rest);
+    const Written written = view_->origin(*last->node, last->file);
+    spot.located = descend(locate(*written.file->document, *written.node), rest);
   }
   const std::size_t behind =
       spot.located.path.size() - std::min(spot.located.path.size(), rest.size());
-  cut_at_encoded(spot.located, spot.file->root(), first_encodable(chain, behind));
+  if (!is_strict_) cut_at_encoded(spot.located, spot.file->root(), first_encodable(chain, behind));
   spot.wanted = spot.located.path;
   if (*reference < existing.size()) {
     // What is missing begins behind the last segment that exists, counted by name as Spectral does.

@@ -16,8 +16,10 @@ namespace gwctl::lint {
 /// message, applies pointer overrides.
 class Reporter final : public Results {
  public:
-  Reporter(const Workspace& workspace, std::vector<Finding>& findings, std::vector<Error>& errors)
-      : workspace_{workspace}, findings_{findings}, errors_{errors} {}
+  /// `is_strict`: findings get their true places where Spectral gets lost on the way.
+  Reporter(const Workspace& workspace, bool is_strict, std::vector<Finding>& findings,
+           std::vector<Error>& errors)
+      : workspace_{workspace}, is_strict_{is_strict}, findings_{findings}, errors_{errors} {}
 
   /// Whose results come next, and the tree that rule sees.
   void begin(const Rule& rule, const View& view) {
@@ -45,6 +47,7 @@ class Reporter final : public Results {
   Spot find_spot(const Place& base, std::span<const Segment> path) const;
 
   const Workspace& workspace_;
+  bool is_strict_;
   std::vector<Finding>& findings_;
   std::vector<Error>& errors_;
   const Rule* rule_ = nullptr;

@@ -30,9 +30,20 @@ Walker::FileNames& Walker::names(const File& file) {
   return made;
 }
 
+// The members of an overlay come from several files.
+Walker::FileNames& Walker::names_for(const Node& parent, const Node& value, const File& file) {
+  return names(parent.is_overlay ? *view_.origin(value, &file).file : file);
+}
+
 std::uint64_t Walker::member_bits(const Node& object, const File& file) {
-  const std::vector<NameId>& ids = names(file).ids;
   std::uint64_t bits = 0;
+  if (object.is_overlay) {
+    for (const Member& member : object.members()) {
+      bits |= automaton_.name_bit(names_for(object, member.value, file).ids[member.key->id]);
+    }
+    return bits;
+  }
+  const std::vector<NameId>& ids = names(file).ids;
   for (const Member& member : object.members()) bits |= automaton_.name_bit(ids[member.key->id]);
   return bits;
 }
@@ -62,7 +73,7 @@ std::uint32_t Walker::pass_filters(const Place& candidate, const Step& step, std
   const std::size_t count = node.is_object() ? set.filters.size() : set.memberless_filters;
   if (count == 0) return to;
   const std::uint64_t bits = node.is_object() ? member_bits(node, *candidate.file) : 0;
-  FileNames& own_names = names(*candidate.parent->file);
+  FileNames& own_names = names_for(*candidate.parent->node, step.raw, *candidate.parent->file);
   for (std::size_t i = 0; i < count; ++i) {
     // The sets may move while filters add to them, so the edges are counted, not iterated.
     const FilterEdge& edge = automaton_.set(from).filters[i];
@@ -161,7 +172,7 @@ void Walker::arrive(const Place& parent, const Step& step, std::uint32_t from) {
 void Walker::visit(const Place& place, std::uint32_t set) {
   const Node& node = *place.node;
   for (const Member& member : node.members()) {
-    const NameId name = names(*place.file).ids[member.key->id];
+    const NameId name = names_for(node, member.value, *place.file).ids[member.key->id];
     arrive(place, {Segment{member.name()}, member.value, member.key, name}, set);
     if (selection_.stopped()) return;
   }

@@ -58,6 +58,7 @@ class Walker {
   std::uint32_t pass_tests(const Place& place, std::uint32_t set);
   void enter(const Place& place, std::uint32_t set);
   bool is_new(const Place& place, std::uint32_t set);
+  FileNames& names_for(const Node& parent, const Node& value, const File& file);
   std::uint64_t member_bits(const Node& object, const File& file);
   FileNames& names(const File& file);
   bool test(const jsonpath::Filter& filter, const Place& candidate);

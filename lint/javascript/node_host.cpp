@@ -194,11 +194,11 @@ class OpenDocument {
     if (node.is_reference) {
       const Node* target = view.follow(node);
       if (target == &node) return;
-      const File* target_file = view.file_behind(node, &file);
+      const Written to = view.origin(*target, view.file_behind(node, &file));
       references.push_back({{"from", numbers_.at(&file)},
                             {"at", path},
-                            {"file", numbers_.at(target_file)},
-                            {"to", path_json(locate(*target_file->document, *target).path)}});
+                            {"file", numbers_.at(to.file)},
+                            {"to", path_json(locate(*to.file->document, *to.node).path)}});
       return;
     }
     for (const Member& member : node.members()) {

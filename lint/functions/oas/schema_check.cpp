@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "lint/overlay.h"
 #include "lint/schema_message.h"
 #include "lint/workspace.h"
 
@@ -55,7 +56,23 @@ bool lets_null_pass(const SchemaError& error) {
   });
 }
 
+// An overlay shows what is there; what it demands follows from the reference and its target.
+const Node& as_written(const Node& schema, const View& view) {
+  const Overlays* overlays = view.overlays();
+  return overlays == nullptr ? schema : overlays->reference_of(schema);
+}
+
 }  // namespace
+
+const Node* SchemaCheck::Schemas::follow(const Node& reference) const {
+  return &as_written(*view_.follow(reference), view_);
+}
+
+const Node* SchemaCheck::Targets::follow(const Node& reference) const {
+  const Overlays* overlays = view_.overlays();
+  const Node* target = overlays == nullptr ? nullptr : overlays->target_of(reference);
+  return target == nullptr ? &reference : target;
+}
 
 SchemaCheck& SchemaCheck::of(const RunContext& context) {
   static const char tag = 0;
@@ -74,7 +91,8 @@ void SchemaCheck::start(const RunContext& context) {
   options.honour_schema_keyword = context.formats.none();
   options.reading = Reading::ajv;
   options.cleaning = is_oas2 ? Cleaning::openapi2 : Cleaning::openapi3;
-  options.schema_references = &context.view;
+  options.schema_references = &schema_references_.emplace(context.view);
+  options.reference_targets = &reference_targets_.emplace(context.view);
   view_ = &context.view;
   schemas_.emplace(std::move(options));
 }
@@ -85,7 +103,8 @@ void SchemaCheck::check(const Node& schema, Direction direction, const Item& ite
     results.add("#{{print(\"property\")}}must exist", target, item.path);
     return;
   }
-  const Result<const JsonSchema*> compiled = schemas_->compile(schema, direction);
+  const Result<const JsonSchema*> compiled =
+      schemas_->compile(as_written(schema, *view_), direction);
   if (!compiled) {
     const std::string& message = compiled.error().message;
     if (forgives_missing_ && message.starts_with("can't resolve reference")) return;

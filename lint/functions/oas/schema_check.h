@@ -37,6 +37,30 @@ class SchemaCheck {
   static void report(const std::vector<SchemaError>& errors, const Item& item, const Target& target,
                      Results& results);
 
+  /// Leads from a reference to the schema, or to a reference whose siblings count.
+  class Schemas final : public References {
+   public:
+    explicit Schemas(const View& view) : view_{view} {}
+
+    const Node* follow(const Node& reference) const override;
+
+   private:
+    const View& view_;
+  };
+
+  /// Leads from a reference whose siblings count to what it refers to.
+  class Targets final : public References {
+   public:
+    explicit Targets(const View& view) : view_{view} {}
+
+    const Node* follow(const Node& reference) const override;
+
+   private:
+    const View& view_;
+  };
+
+  std::optional<Schemas> schema_references_;
+  std::optional<Targets> reference_targets_;
   std::optional<SchemaSet> schemas_;
   const View* view_ = nullptr;  ///< how references are followed
   Collect collect_ = Collect::first;
