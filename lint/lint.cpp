@@ -8,6 +8,7 @@
 #include "lint/engine/reporter.h"
 #include "lint/engine/walker.h"
 #include "lint/parser_findings.h"
+#include "lint/payload.h"
 
 namespace gwctl::lint {
 namespace {
@@ -70,6 +71,7 @@ class PassRun final : public Selection {
       : pass_{pass}, context_{context}, reporter_{reporter}, times_{times} {}
 
   void select(std::uint32_t expression, const Place& place, const Node* value) override {
+    if (context_.is_strict && !is_meant(pass_.expressions[expression], place)) return;
     for (const std::size_t number : pass_.rules_of[expression]) {
       if (stopped()) return;
       const auto begin = times_ == nullptr ? Clock::time_point{} : Clock::now();
@@ -83,6 +85,16 @@ class PassRun final : public Selection {
   bool stopped() const override { return reporter_.stopped(); }
 
  private:
+  // What looks everywhere means the contract, not the data that it carries, unless it names them.
+  static bool is_meant(const jsonpath::Query& query, const Place& place) {
+    if (std::ranges::none_of(query.steps, &jsonpath::Step::deep)) return true;
+    const Payload payload = payload_around(place);
+    if (payload != Payload::itself) return payload == Payload::none;
+    const jsonpath::Step& last = query.steps.back();
+    return last.kind == jsonpath::StepKind::member ||
+           (last.kind == jsonpath::StepKind::wildcard && !last.deep);
+  }
+
   void run(const RunnableRule& runnable, const Place& place, const Node* value) {
     RunContext context = context_;
     context.rule = runnable.rule->name;

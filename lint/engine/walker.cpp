@@ -13,8 +13,7 @@ void Walker::walk(const File& file) {
   enter(place, automaton_.start());
 }
 
-Walker::FileNames& Walker::names(const File& file) {
-  if (&file == current_file_) return *current_names_;
+Walker::FileNames& Walker::find_names(const File& file) {
   auto [at, is_new] = names_.try_emplace(&file);
   FileNames& made = at->second;
   if (is_new) {
@@ -30,20 +29,18 @@ Walker::FileNames& Walker::names(const File& file) {
   return made;
 }
 
-// The members of an overlay come from several files.
-Walker::FileNames& Walker::names_for(const Node& parent, const Node& value, const File& file) {
-  return names(parent.is_overlay ? *view_.origin(value, &file).file : file);
+std::uint64_t Walker::overlay_bits(const Node& overlay, const File& file) {
+  std::uint64_t bits = 0;
+  for (const Member& member : overlay.members()) {
+    bits |= automaton_.name_bit(names_for(overlay, member.value, file).ids[member.key->id]);
+  }
+  return bits;
 }
 
 std::uint64_t Walker::member_bits(const Node& object, const File& file) {
-  std::uint64_t bits = 0;
-  if (object.is_overlay) {
-    for (const Member& member : object.members()) {
-      bits |= automaton_.name_bit(names_for(object, member.value, file).ids[member.key->id]);
-    }
-    return bits;
-  }
+  if (object.is_overlay) return overlay_bits(object, file);
   const std::vector<NameId>& ids = names(file).ids;
+  std::uint64_t bits = 0;
   for (const Member& member : object.members()) bits |= automaton_.name_bit(ids[member.key->id]);
   return bits;
 }

@@ -58,9 +58,19 @@ class Walker {
   std::uint32_t pass_tests(const Place& place, std::uint32_t set);
   void enter(const Place& place, std::uint32_t set);
   bool is_new(const Place& place, std::uint32_t set);
-  FileNames& names_for(const Node& parent, const Node& value, const File& file);
+  std::uint64_t overlay_bits(const Node& overlay, const File& file);
   std::uint64_t member_bits(const Node& object, const File& file);
-  FileNames& names(const File& file);
+
+  FileNames& names(const File& file) {
+    return &file == current_file_ ? *current_names_ : find_names(file);
+  }
+
+  /// Of the members of `parent`, which stands in `file`: those of an overlay come from several.
+  FileNames& names_for(const Node& parent, const Node& value, const File& file) {
+    return names(parent.is_overlay ? *view_.origin(value, &file).file : file);
+  }
+
+  FileNames& find_names(const File& file);
   bool test(const jsonpath::Filter& filter, const Place& candidate);
 
   Automaton& automaton_;
