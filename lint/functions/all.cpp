@@ -1,3 +1,4 @@
+#include "lint/functions/arazzo/arazzo.h"
 #include "lint/functions/asyncapi/asyncapi.h"
 #include "lint/functions/core.h"
 #include "lint/functions/gwctl/own.h"
@@ -8,6 +9,14 @@ namespace gwctl::lint {
 std::span<const FunctionKind> function_kinds() {
   static const FunctionKind kinds[] = {
       {"alphabetical", "items or keys are in alphabetical order", make_alphabetical, {}},
+      {"arazzoStepIdUniqueness",
+       "no two steps of a workflow share a stepId",
+       arazzo::make_step_id_uniqueness,
+       {}},
+      {"arazzoWorkflowIdUniqueness",
+       "no two workflows share a workflowId",
+       arazzo::make_workflow_id_uniqueness,
+       {}},
       {"asyncApi2ChannelServers",
        "servers that channels name are defined",
        asyncapi::make_channel_servers,
@@ -23,6 +32,10 @@ std::span<const FunctionKind> function_kinds() {
       {"asyncApiChannelParameters",
        "parameters of a channel are used and declared",
        asyncapi::make_channel_parameters,
+       {}},
+      {"asyncApiSchemaValidation",
+       "the default or the examples of a schema match it",
+       asyncapi::make_schema_values,
        {}},
       {"asyncApiSecurity",
        "security schemes that are named are defined",

@@ -11,6 +11,7 @@ MadeFunction make_channel_parameters(const Node* options);
 MadeFunction make_channel_servers(const Node* options);
 MadeFunction make_message_id_uniqueness(const Node* options);
 MadeFunction make_operation_id_uniqueness(const Node* options);
+MadeFunction make_schema_values(const Node* options);
 MadeFunction make_security(const Node* options);
 
 }  // namespace gwctl::lint::asyncapi

@@ -34,9 +34,13 @@ Dialect named_dialect(std::string_view uri) {
   return found == std::end(dialect_uris) ? Dialect::draft2020_12 : found->dialect;
 }
 
+bool is_openapi(const RunContext& context) {
+  return has(context.formats, Format::oas2) || has(context.formats, Format::oas3);
+}
+
 // Before 3.1 the schemas of OpenAPI are nearest to draft 4.
 Dialect dialect_of(const RunContext& context) {
-  if (context.formats.none()) return Dialect::draft7;
+  if (!is_openapi(context)) return Dialect::draft7;
   if (!has(context.formats, Format::oas3_1) && !has(context.formats, Format::oas3_2)) {
     return Dialect::draft4;
   }
@@ -83,14 +87,19 @@ SchemaCheck& SchemaCheck::of(const RunContext& context) {
 
 void SchemaCheck::start(const RunContext& context) {
   const bool is_oas2 = has(context.formats, Format::oas2);
-  collect_ = context.is_strict ? Collect::all : Collect::first;
+  // The rules of AsyncAPI tell all that is wrong, those of OpenAPI the first.
+  const bool is_asyncapi = has(context.formats, Format::aas2) || has(context.formats, Format::aas3);
+  collect_ = context.is_strict || is_asyncapi ? Collect::all : Collect::first;
   marks_null_ = is_oas2 || has(context.formats, Format::oas3_0);
   forgives_missing_ = &context.view == &context.resolved;
   SchemaOptions options;
   options.dialect = dialect_of(context);
   options.honour_schema_keyword = context.formats.none();
   options.reading = Reading::ajv;
-  options.cleaning = is_oas2 ? Cleaning::openapi2 : Cleaning::openapi3;
+  options.error_messages = is_asyncapi;
+  options.cleaning = is_asyncapi ? Cleaning::none
+                     : is_oas2   ? Cleaning::openapi2
+                                 : Cleaning::openapi3;
   options.schema_references = &schema_references_.emplace(context.view);
   options.reference_targets = &reference_targets_.emplace(context.view);
   view_ = &context.view;
