@@ -12,11 +12,21 @@
 
 namespace gwctl::lint {
 
+/// What ends a run.
+struct RunError {
+  std::string message;  ///< as Spectral words it
+  std::string hint;     ///< which rule it comes from; Spectral does not say
+};
+
+/// The rule and where it stands.
+std::string hint_at(const Rule& rule);
+
 /// Turns what functions report into findings: finds out where the value really stands, renders the
 /// message, applies pointer overrides.
 class Reporter final : public Results {
  public:
-  Reporter(const Workspace& workspace, std::vector<Finding>& findings, std::vector<Error>& errors)
+  Reporter(const Workspace& workspace, std::vector<Finding>& findings,
+           std::vector<RunError>& errors)
       : workspace_{workspace}, findings_{findings}, errors_{errors} {}
 
   /// Whose results come next, and the tree that rule sees.
@@ -45,7 +55,7 @@ class Reporter final : public Results {
 
   const Workspace& workspace_;
   std::vector<Finding>& findings_;
-  std::vector<Error>& errors_;
+  std::vector<RunError>& errors_;
   const Rule* rule_ = nullptr;
   const View* view_ = nullptr;
 };

@@ -276,6 +276,28 @@ class JavaScriptFunction final : public Function {
   std::string name_;
 };
 
+class JavaScriptFormat final : public ScriptFormat {
+ public:
+  JavaScriptFormat(std::shared_ptr<NodeHost::Worker> worker, std::size_t number, std::string name)
+      : worker_{std::move(worker)}, number_{number}, name_{std::move(name)} {}
+
+  const std::string& name() const override { return name_; }
+
+  Result<bool> holds(const RunContext& context) const override {
+    auto& document = context.scratch<OpenDocument>(worker_.get());
+    GWCTL_TRY_ASSIGN(const std::uint64_t id, document.id(worker_, context));
+    GWCTL_TRY_ASSIGN(
+        const Json answer,
+        worker_->ask({{"op", "has_format"}, {"document", id}, {"format", number_}}, call_time_max));
+    return answer.at("holds").get<bool>();
+  }
+
+ private:
+  std::shared_ptr<NodeHost::Worker> worker_;
+  std::size_t number_;
+  std::string name_;
+};
+
 Result<std::shared_ptr<const Function>> make_function(
     const std::shared_ptr<NodeHost::Worker>& worker, const std::string& id, const std::string& name,
     const std::string& options_json) {
@@ -312,6 +334,10 @@ Result<std::string> NodeHost::ruleset(const std::string& path_or_url) {
 Result<std::shared_ptr<const Function>> NodeHost::function_by_id(const std::string& id,
                                                                  const std::string& options_json) {
   return make_function(worker_, id, id, options_json);
+}
+
+std::shared_ptr<const ScriptFormat> NodeHost::format(std::size_t number, std::string name) {
+  return std::make_shared<const JavaScriptFormat>(worker_, number, std::move(name));
 }
 
 Result<std::string> NodeHost::resolve_module(const std::string& name, const std::string& folder) {

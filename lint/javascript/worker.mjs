@@ -163,6 +163,13 @@ async function importDefault(file) {
   return loaded.default !== undefined ? (loaded.default.__esModule ? loaded.default.default : loaded.default) : loaded;
 }
 
+const formats = [];  // by number
+function formatToData(format, seen) {
+  if (typeof format !== 'function' || format[TAG] !== undefined) return toData(format, seen);
+  if (!formats.includes(format)) formats.push(format);
+  return { 'x-format': formats.indexOf(format), 'x-name': String(format.displayName ?? format.name) };
+}
+
 // A ruleset as data: functions become ids or names, formats their names, built-in rulesets theirs.
 function toData(value, seen = new Set()) {
   if (typeof value === 'function') {
@@ -177,7 +184,9 @@ function toData(value, seen = new Set()) {
   seen.add(value);
   const data = Array.isArray(value) ? value.map(each => toData(each, seen))
     : value instanceof Set ? [...value].map(each => toData(each, seen))
-      : Object.fromEntries(Object.entries(value).map(([key, each]) => [key, toData(each, seen)]));
+      : Object.fromEntries(Object.entries(value).map(([key, each]) => [key,
+        key === 'formats' && isObject(each) && Symbol.iterator in each
+          ? [...each].map(format => formatToData(format, seen)) : toData(each, seen)]));
   seen.delete(value);
   return data;
 }
@@ -242,6 +251,12 @@ const operations = {
     return { made: made.length - 1 };
   },
   open,
+  has_format({ document, format }) {
+    const { files, document: main } = documents.get(document);
+    const holds = Boolean(formats[format](files[0], main.source));
+    if (holds) main.formats.add(formats[format]);
+    return { holds };
+  },
   close({ document }) {
     documents.delete(document);
     return {};
