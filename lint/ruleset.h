@@ -142,22 +142,28 @@ Severity severity_for(const Rule& rule, std::string_view source, std::span<const
 /// Errors are the texts of the loader (`Alias "X" does not exist`).
 Result<std::vector<std::string>> expand_givens(const Rule& rule, const FormatSet& formats);
 
+/// Why a JavaScript function cannot be used.
+struct ScriptFault {
+  std::string message;                     ///< of the function itself; empty: see the other
+  std::vector<OptionError> option_errors;  ///< of `functionOptions`
+};
+
+using ScriptFunction = tl::expected<std::shared_ptr<const Function>, ScriptFault>;
+
 /// Makes a JavaScript function or ruleset usable, if there is a JavaScript engine: see
 /// lint/javascript.
 class ScriptHost {
  public:
   virtual ~ScriptHost() = default;
   /// The function that a module exports by default, with options (JSON text, or empty for none).
-  virtual Result<std::shared_ptr<const Function>> function(const std::string& module_path,
-                                                           const std::string& name,
-                                                           const std::string& options_json) = 0;
+  virtual ScriptFunction function(const std::string& module_path, const std::string& name,
+                                  const std::string& options_json) = 0;
   /// A JavaScript ruleset as data: JSON text in the format of a YAML ruleset, in which functions
   /// that are JavaScript values appear as `{"x-function": "<id>"}`, formats that are as
   /// `{"x-format": <number>, "x-name": "…"}`, and `extends` holds whole rulesets.
   virtual Result<std::string> ruleset(const std::string& path_or_url) = 0;
   /// The function behind an `x-function` id.
-  virtual Result<std::shared_ptr<const Function>> function_by_id(
-      const std::string& id, const std::string& options_json) = 0;
+  virtual ScriptFunction function_by_id(const std::string& id, const std::string& options_json) = 0;
   /// The format behind an `x-format` number, with the name that messages use.
   virtual std::shared_ptr<const ScriptFormat> format(std::size_t number, std::string name) = 0;
   /// The file that `require.resolve(name)` finds from `folder`.

@@ -238,6 +238,8 @@ class JavaScriptFunction final : public Function {
     } else if (answer->contains("thrown")) {
       results.fail(thrown_message(answer->value("name", name_),
                                   answer->at("thrown").get<std::string>(), context));
+    } else if (answer->contains("rejected")) {
+      results.fail(answer->at("rejected").get<std::string>());
     } else {
       report(*answer, target, results);
     }
@@ -298,14 +300,27 @@ class JavaScriptFormat final : public ScriptFormat {
   std::string name_;
 };
 
-Result<std::shared_ptr<const Function>> make_function(
-    const std::shared_ptr<NodeHost::Worker>& worker, const std::string& id, const std::string& name,
-    const std::string& options_json) {
+ScriptFunction broken(Error error) {
+  return tl::unexpected{ScriptFault{std::move(error.message), {}}};
+}
+
+ScriptFunction make_function(const std::shared_ptr<NodeHost::Worker>& worker, const std::string& id,
+                             const std::string& name, const std::string& options_json) {
   Json request{{"op", "make"}, {"id", id}};
   if (!options_json.empty()) request["options"] = Json::parse(options_json, nullptr, false);
-  GWCTL_TRY_ASSIGN(const Json made, worker->ask(request, load_time_max));
-  return std::make_shared<const JavaScriptFunction>(worker, made.at("made").get<std::uint64_t>(),
-                                                    name);
+  const auto answer = worker->ask(request, load_time_max);
+  if (!answer) return broken(answer.error());
+  const auto refused = answer->find("refused");
+  if (refused == answer->end()) {
+    return std::make_shared<const JavaScriptFunction>(
+        worker, answer->at("made").get<std::uint64_t>(), name);
+  }
+  ScriptFault fault;
+  for (const Json& each : *refused) {
+    fault.option_errors.push_back(
+        {each.at("message").get<std::string>(), each.at("path").get<std::vector<std::string>>()});
+  }
+  return tl::unexpected{std::move(fault)};
 }
 
 }  // namespace
@@ -314,13 +329,12 @@ NodeHost::NodeHost(NodeHostOptions options) : worker_{std::make_shared<Worker>(o
 
 NodeHost::~NodeHost() = default;
 
-Result<std::shared_ptr<const Function>> NodeHost::function(const std::string& module_path,
-                                                           const std::string& name,
-                                                           const std::string& options_json) {
-  GWCTL_TRY_ASSIGN(
-      const Json loaded,
-      worker_->ask({{"op", "function"}, {"path", module_path}, {"name", name}}, load_time_max));
-  return make_function(worker_, loaded.at("id").get<std::string>(), name, options_json);
+ScriptFunction NodeHost::function(const std::string& module_path, const std::string& name,
+                                  const std::string& options_json) {
+  const auto loaded =
+      worker_->ask({{"op", "function"}, {"path", module_path}, {"name", name}}, load_time_max);
+  if (!loaded) return broken(loaded.error());
+  return make_function(worker_, loaded->at("id").get<std::string>(), name, options_json);
 }
 
 Result<std::string> NodeHost::ruleset(const std::string& path_or_url) {
@@ -331,8 +345,7 @@ Result<std::string> NodeHost::ruleset(const std::string& path_or_url) {
   return dump(*found);
 }
 
-Result<std::shared_ptr<const Function>> NodeHost::function_by_id(const std::string& id,
-                                                                 const std::string& options_json) {
+ScriptFunction NodeHost::function_by_id(const std::string& id, const std::string& options_json) {
   return make_function(worker_, id, id, options_json);
 }
 

@@ -68,12 +68,11 @@ class FakeScripts final : public ScriptHost {
   std::map<std::string, std::string> rulesets;
   std::vector<std::string> asked;
 
-  using Made = Result<std::shared_ptr<const Function>>;
-
-  Made function(const std::string& module_path, const std::string& name,
-                const std::string& options_json) override {
+  ScriptFunction function(const std::string& module_path, const std::string& name,
+                          const std::string& options_json) override {
     asked.push_back(fmt::format("{} {} {}", last_part_of(module_path), name, options_json));
-    if (name == "broken") return gwctl::fail("it is broken");
+    if (name == "picky") return tl::unexpected{ScriptFault{{}, {{"it takes no a", {"a"}}}}};
+    if (name == "broken") return tl::unexpected{ScriptFault{"it is broken", {}}};
     return std::make_shared<const NoOperation>();
   }
 
@@ -81,7 +80,7 @@ class FakeScripts final : public ScriptHost {
     return rulesets.at(std::string{last_part_of(path_or_url)});
   }
 
-  Made function_by_id(const std::string& id, const std::string& options_json) override {
+  ScriptFunction function_by_id(const std::string& id, const std::string& options_json) override {
     asked.push_back(fmt::format("#{} {}", id, options_json));
     return std::make_shared<const NoOperation>();
   }
@@ -264,6 +263,20 @@ TEST_CASE("JavaScript rulesets", "[ruleset]") {
     REQUIRE(loaded.has_value());
     CHECK((*loaded)->warnings.size() == 2);
   }
+}
+
+TEST_CASE("Options that a JavaScript function refuses", "[ruleset]") {
+  FakeScripts scripts;
+  RulesetOptions options;
+  options.scripts = &scripts;
+  const auto loaded = load(
+      "functions: [picky]\nrules:\n  r:\n    given: $\n"
+      "    then: {function: picky, functionOptions: {a: 1}}\n",
+      options);
+  CHECK(problem(loaded).message == "it takes no a");
+  REQUIRE(problem(loaded).range.has_value());
+  CHECK(problem(loaded).range->start.line == 4);
+  CHECK(problem(loaded).range->start.character == 49);
 }
 
 TEST_CASE("Formats that are JavaScript functions", "[ruleset]") {
