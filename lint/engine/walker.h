@@ -52,8 +52,8 @@ class Walker {
   void arrive(const Place& parent, const Step& step, std::uint32_t from);
   std::uint32_t pass_filters(const Place& candidate, const Step& step, std::uint32_t from,
                              std::uint32_t to);
-  bool test(std::uint32_t expression, const FilterEdge& edge, const Place& candidate,
-            const Symbol* key, FileNames& names);
+  bool test(PathState behind, const FilterEdge& edge, const Place& candidate, const Symbol* key,
+            FileNames& names);
   std::uint32_t pass_slices(const Place& parent, std::size_t index, std::uint32_t from,
                             std::uint32_t to);
   std::uint32_t pass_tests(const Place& place, std::uint32_t set);
@@ -61,7 +61,8 @@ class Walker {
   bool is_new(const Place& place, std::uint32_t set);
   std::uint64_t member_bits(const Node& object, const File& file);
   FileNames& names(const File& file);
-  bool test(std::uint32_t expression, const jsonpath::Filter& filter, const Place& candidate);
+  bool test(PathState behind, const jsonpath::Filter& filter, const Place& candidate);
+  bool leads_on(PathState behind, const Place& candidate);
 
   Automaton& automaton_;
   const View& view_;
