@@ -80,9 +80,22 @@ class PassRun final : public Selection {
     }
   }
 
-  void fail(Error error) override { reporter_.fail(std::move(error.message)); }
+  void fail(std::uint32_t expression, Error error) override {
+    const bool is_first = pass_.expressions[expression].engine == jsonpath::Engine::jsonpath_plus;
+    const std::size_t turn = is_first ? expression : pass_.expressions.size();
+    if (thrown_ && thrown_->turn <= turn) return;
+    const auto& takers = pass_.rules_of[expression];
+    std::string hint = takers.empty() ? "" : hint_at(*pass_.rules[takers.front()].rule);
+    thrown_ = Thrown{turn, {std::move(error.message), std::move(hint)}};
+  }
 
   bool stopped() const override { return reporter_.stopped(); }
+
+  /// What ended the run in Spectral: what the first filter threw. It asks JSONPath-Plus for its
+  /// expressions one by one, then nimma for all others in one walk.
+  std::optional<RunError> thrown() && {
+    return thrown_ ? std::optional{std::move(thrown_->error)} : std::nullopt;
+  }
 
  private:
   // What looks everywhere means the contract, not the data that it carries, unless it names them.
@@ -95,6 +108,11 @@ class PassRun final : public Selection {
            (last.kind == jsonpath::StepKind::wildcard && !last.deep);
   }
 
+  struct Thrown {
+    std::size_t turn;
+    RunError error;
+  };
+
   void run(const RunnableRule& runnable, const Place& place, const Node* value) {
     RunContext context = context_;
     context.rule = runnable.rule->name;
@@ -105,7 +123,7 @@ class PassRun final : public Selection {
       };
       // By reference: what std::function would copy is more than it holds without allocating.
       auto done = then.field.for_each(place, value, context_.view, std::ref(ask));
-      if (!done) fail(done.error());
+      if (!done) reporter_.fail(std::move(done).error().message);
     }
   }
 
@@ -113,6 +131,7 @@ class PassRun final : public Selection {
   const RunContext& context_;
   Reporter& reporter_;
   Times* times_;
+  std::optional<Thrown> thrown_;
 };
 
 class Run {
@@ -128,8 +147,8 @@ class Run {
     result_.times.resolve = Clock::now() - begin;
     detect_formats(workspace);
     const auto walk_begin = Clock::now();
-    run_pass(workspace, workspace.resolved(), true);
-    run_pass(workspace, workspace.unresolved(), false);
+    if (errors_.empty()) run_pass(workspace, workspace.resolved(), true);
+    if (errors_.empty()) run_pass(workspace, workspace.unresolved(), false);
     if (!errors_.empty()) return tl::unexpected(std::move(errors_));
     result_.times.walk = Clock::now() - walk_begin;
     sort_and_deduplicate(result_.findings);
@@ -137,11 +156,31 @@ class Run {
   }
 
  private:
+  RunContext context(const Workspace& workspace, const View& view) {
+    return {
+        view,    workspace.resolved(), workspace.unresolved(), workspace, formats_, {}, is_strict(),
+        scratch_};
+  }
+
+  // Scripts are told which of the known formats a document has, so theirs come last.
+  void detect_script_formats(const Workspace& workspace) {
+    for (const auto& [format, script] : ruleset_.script_formats) {
+      if (std::ranges::find(ruleset_.formats, format) == ruleset_.formats.end()) continue;
+      const auto holds = script->holds(context(workspace, workspace.resolved()));
+      if (!holds) {
+        errors_.push_back({holds.error().message, {}});
+        return;
+      }
+      if (*holds) formats_.set(static_cast<std::size_t>(format));
+    }
+  }
+
   void detect_formats(const Workspace& workspace) {
     const Node& root = workspace.resolved().resolve(file_->root());
     for (const Format format : ruleset_.formats) {
       if (detect(format, root)) formats_.set(static_cast<std::size_t>(format));
     }
+    detect_script_formats(workspace);
     if (formats_.any() || ruleset_.formats.empty() || options_.ignore_unknown_format) return;
     Finding finding = finding_at(*file_, {});
     finding.code = "unrecognized-format";
@@ -149,7 +188,7 @@ class Run {
     finding.message = "The provided document does not match any of the registered formats [";
     for (const Format format : ruleset_.formats) {
       if (format != ruleset_.formats.front()) finding.message += ", ";
-      finding.message += display_name(format);
+      finding.message += ruleset_.format_name(format);
     }
     finding.message += ']';
     result_.findings.push_back(std::move(finding));
@@ -175,15 +214,20 @@ class Run {
     Pass pass;
     for (const Rule& rule : ruleset_.rules) {
       if (rule.resolved != resolved || !is_relevant(rule)) continue;
-      if (auto added = pass.add(rule, formats_); !added) errors_.push_back(added.error());
+      if (auto added = pass.add(rule, formats_); !added) {
+        errors_.push_back({std::move(added).error().message, hint_at(rule)});
+        return;
+      }
     }
     if (pass.rules.empty()) return;
-    const RunContext context{
-        view,    workspace.resolved(), workspace.unresolved(), workspace, formats_, {}, is_strict(),
-        scratch_};
+    const RunContext run_context = context(workspace, view);
     Reporter reporter{workspace, is_strict(), result_.findings, errors_};
-    PassRun selection{pass, context, reporter, options_.collect_times ? &result_.times : nullptr};
+    PassRun selection{pass, run_context, reporter,
+                      options_.collect_times ? &result_.times : nullptr};
     walk(pass, view, selection);
+    // What functions threw counts more, since nimma tells it at the end in any case.
+    auto thrown = std::move(selection).thrown();
+    if (thrown && errors_.empty()) errors_.push_back(*std::move(thrown));
   }
 
   void walk(const Pass& pass, const View& view, PassRun& selection) {
@@ -205,7 +249,7 @@ class Run {
   const LintOptions& options_;
   FormatSet formats_;
   std::unordered_map<const void*, std::any> scratch_;
-  std::vector<Error> errors_;
+  std::vector<RunError> errors_;
   LintResult result_;
 };
 

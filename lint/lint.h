@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "lint/engine/reporter.h"
 #include "lint/finding.h"
 #include "lint/ruleset.h"
 #include "lint/workspace.h"
@@ -31,8 +32,9 @@ struct LintResult {
   Times times;
 };
 
-/// What a run found, or what ends Spectral with exit code 2: every filter and function that threw.
-using Linted = tl::expected<LintResult, std::vector<Error>>;
+/// What a run found, or what ends Spectral with exit code 2: all that functions threw, else the
+/// first that a filter did.
+using Linted = tl::expected<LintResult, std::vector<RunError>>;
 
 /// Runs a ruleset over one document. May run in many threads at once with the same ruleset.
 Linted lint(std::shared_ptr<const File> file, const Ruleset& ruleset, Loader& loader,

@@ -318,8 +318,8 @@ void ReferenceCollector::report_dangling() {
 }
 
 // Spectral reports a value at another place when it came there through a reference where a name
-// gets lost on the way (see survives_encoding) or where a reference has something beside it. A walk
-// has to see such values both ways.
+// gets lost on the way (see survives_encoding), where a reference has something beside it, or below
+// a reference that stays as it is. A walk has to see such values both ways.
 void ReferenceCollector::mark_targets_apart() {
   for (const Reference& reference : references_) {
     if (!reference.is_followed || reference.target->tells_ways_apart) continue;
@@ -332,7 +332,11 @@ void ReferenceCollector::mark_targets_apart() {
 }
 
 bool ReferenceCollector::tells_ways_apart(const File& file, const Node& node) {
-  if (node.is_reference) return node.size > 1;
+  if (node.is_reference) {
+    const auto reference = by_node_.find(&node);
+    const bool stays = reference != by_node_.end() && !references_[reference->second].is_followed;
+    return node.size > 1 || stays;
+  }
   if (node.is_reference_target) {
     if (const auto known = apart_.find(&node); known != apart_.end()) return known->second;
   }

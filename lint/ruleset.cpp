@@ -23,6 +23,8 @@ LoadedRuleset finish(RulesetLoader& loader, std::shared_ptr<const Definition> ro
   auto origin = std::make_shared<RulesetOrigin>();
   origin->root = std::move(root);
   origin->options = build;
+  origin->script_formats = loader.script_formats();
+  ruleset->script_formats = origin->script_formats;
   ruleset->origin = std::move(origin);
   return ruleset;
 }
@@ -64,6 +66,11 @@ std::optional<std::string> find_default_ruleset(const std::string& folder) {
 const Rule* Ruleset::find_rule(std::string_view name) const {
   const auto found = std::ranges::find(rules, name, &Rule::name);
   return found == rules.end() ? nullptr : &*found;
+}
+
+std::string_view Ruleset::format_name(Format format) const {
+  const auto scripted = script_formats.find(format);
+  return scripted == script_formats.end() ? display_name(format) : scripted->second->name();
 }
 
 }  // namespace gwctl::lint

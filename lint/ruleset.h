@@ -94,6 +94,19 @@ struct RulesetProblem {
   bool is_bare = false;  ///< Spectral prints the message alone, without a heading and a number
 };
 
+/// A format that is a JavaScript function.
+class ScriptFormat {
+ public:
+  virtual ~ScriptFormat() = default;
+  /// What messages call it.
+  virtual const std::string& name() const = 0;
+  /// Whether the document of `context` has it. The error is what the function threw.
+  virtual Result<bool> holds(const RunContext& context) const = 0;
+};
+
+/// By what stands for them, see `script_format`.
+using ScriptFormats = std::map<Format, std::shared_ptr<const ScriptFormat>>;
+
 /// What `Ruleset::for_document` builds from.
 struct RulesetOrigin;
 
@@ -105,6 +118,7 @@ struct Ruleset {
   /// Every format that the ruleset or a rule of it mentions, in order: what documents are tested
   /// for.
   std::vector<Format> formats;
+  ScriptFormats script_formats;
   ParserOptions parser_options;
   /// It, or what it extends, says `x-strict: true`: be right where Spectral is known to be wrong.
   bool is_strict = false;
@@ -118,6 +132,7 @@ struct Ruleset {
   /// Remembers what it made. The error is a merge that fails, such as a rule that is not there.
   Result<std::shared_ptr<const Ruleset>> for_document(std::string_view path) const;
   const Rule* find_rule(std::string_view name) const;
+  std::string_view format_name(Format format) const;
 };
 
 /// The severity of a result of `rule` at `path` (keys and decimal indices) of the file `source`.
@@ -127,22 +142,30 @@ Severity severity_for(const Rule& rule, std::string_view source, std::span<const
 /// Errors are the texts of the loader (`Alias "X" does not exist`).
 Result<std::vector<std::string>> expand_givens(const Rule& rule, const FormatSet& formats);
 
+/// Why a JavaScript function cannot be used.
+struct ScriptFault {
+  std::string message;                     ///< of the function itself; empty: see the other
+  std::vector<OptionError> option_errors;  ///< of `functionOptions`
+};
+
+using ScriptFunction = tl::expected<std::shared_ptr<const Function>, ScriptFault>;
+
 /// Makes a JavaScript function or ruleset usable, if there is a JavaScript engine: see
 /// lint/javascript.
 class ScriptHost {
  public:
   virtual ~ScriptHost() = default;
   /// The function that a module exports by default, with options (JSON text, or empty for none).
-  virtual Result<std::shared_ptr<const Function>> function(const std::string& module_path,
-                                                           const std::string& name,
-                                                           const std::string& options_json) = 0;
+  virtual ScriptFunction function(const std::string& module_path, const std::string& name,
+                                  const std::string& options_json) = 0;
   /// A JavaScript ruleset as data: JSON text in the format of a YAML ruleset, in which functions
-  /// that are JavaScript values appear as `{"x-function": "<id>"}` and `extends` holds whole
-  /// rulesets.
+  /// that are JavaScript values appear as `{"x-function": "<id>"}`, formats that are as
+  /// `{"x-format": <number>, "x-name": "…"}`, and `extends` holds whole rulesets.
   virtual Result<std::string> ruleset(const std::string& path_or_url) = 0;
   /// The function behind an `x-function` id.
-  virtual Result<std::shared_ptr<const Function>> function_by_id(
-      const std::string& id, const std::string& options_json) = 0;
+  virtual ScriptFunction function_by_id(const std::string& id, const std::string& options_json) = 0;
+  /// The format behind an `x-format` number, with the name that messages use.
+  virtual std::shared_ptr<const ScriptFormat> format(std::size_t number, std::string name) = 0;
   /// The file that `require.resolve(name)` finds from `folder`.
   virtual Result<std::string> resolve_module(const std::string& name,
                                              const std::string& folder) = 0;

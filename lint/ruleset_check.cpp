@@ -32,17 +32,6 @@ constexpr std::string_view ruleset_keys[] = {
 // Enough for any reader; the selection among them is quadratic.
 constexpr std::size_t issues_max = 5000;
 
-std::vector<std::string> split_path(std::string_view path) {
-  std::vector<std::string> tokens;
-  while (!path.empty()) {
-    path.remove_prefix(1);
-    const auto slash = path.find('/');
-    tokens.emplace_back(path.substr(0, slash));
-    path = slash == std::string_view::npos ? std::string_view{} : path.substr(slash);
-  }
-  return tokens;
-}
-
 std::string below(std::string_view path, std::string_view key) {
   return fmt::format("{}/{}", path, escape_json_pointer(key));
 }

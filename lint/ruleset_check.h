@@ -48,6 +48,9 @@ enum class Placing : std::uint8_t { told, hinted };
 std::vector<RulesetProblem> select_problems(const Definition& definition,
                                             std::vector<RulesetIssue> issues, Placing placing);
 
+/// The tokens of a JSON pointer as they are written, without the empty one at the front.
+std::vector<std::string> split_path(std::string_view path);
+
 /// `file:line:col`.
 std::string place_text(const std::string& source, const Range& range);
 

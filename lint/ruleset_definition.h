@@ -66,8 +66,10 @@ struct Definition {
   std::shared_ptr<FunctionStore> functions;
 };
 
-/// Reads a format's word as the ruleset gives it; nothing where it is none.
+/// Reads formats as the ruleset gives them: words, and what stands for JavaScript functions. What
+/// is neither is left out.
 std::vector<Format> read_formats(const Node& array);
+std::optional<Format> read_format(const Node& item);
 /// Reads the value of `aliases`; what is malformed is left out.
 std::shared_ptr<const Aliases> read_aliases(const Node& object);
 /// Reads a severity: a name, or a number from -1 to 3.

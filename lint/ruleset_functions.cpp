@@ -18,12 +18,14 @@ constexpr std::string_view core_functions[] = {
     "xor",
 };
 
-MadeThen script_result(Result<std::shared_ptr<const Function>> result) {
+MadeThen script_result(ScriptFunction result) {
   MadeThen made;
-  if (result)
+  if (result) {
     made.function = *std::move(result);
-  else
-    made.error = std::move(result).error().message;
+  } else {
+    made.error = std::move(result.error().message);
+    made.option_errors = std::move(result.error().option_errors);
+  }
   return made;
 }
 

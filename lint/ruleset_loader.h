@@ -30,6 +30,9 @@ class RulesetLoader {
 
   std::vector<RulesetProblem>& warnings() { return warnings_; }
 
+  /// Those that the rulesets mention.
+  const ScriptFormats& script_formats() const { return script_formats_; }
+
   /// A JavaScript ruleset was left out, so that rules may be missing.
   bool is_incomplete() const { return is_incomplete_; }
 
@@ -57,6 +60,7 @@ class RulesetLoader {
   std::shared_ptr<Definition> read_definition(const Definition& file, const Node& object);
   void read_parser_options(const Node& object, Definition& definition);
   bool check_formats(const Node& formats, const Definition& definition);
+  bool add_script_format(const Node& item, const Definition& definition);
   bool check_alias_formats(const Node& aliases, const Definition& definition);
   bool check_words(const Node& rule, const Definition& definition);
   bool read_rules(const Node& rules, Definition& definition);
@@ -72,6 +76,7 @@ class RulesetLoader {
   std::string root_folder_;
   std::map<std::string, DefinitionPointer> loaded_;
   std::vector<std::string> stack_;
+  ScriptFormats script_formats_;
   std::vector<RulesetProblem> problems_;
   std::vector<RulesetProblem> warnings_;
   std::optional<std::string> fetched_;  // what finding out the kind of a URL brought along

@@ -130,6 +130,7 @@ Result<std::shared_ptr<const Ruleset>> make_ruleset(const RulesetOrigin& origin,
   const auto merged = merge_matching(origin.root, mask);
   auto kept = std::make_shared<RulesetOrigin>();
   kept->root = merged;
+  kept->script_formats = origin.script_formats;
   BuildOptions options = origin.options;
   options.is_checked = true;
   RulesetBuilder builder{options};
@@ -142,6 +143,7 @@ Result<std::shared_ptr<const Ruleset>> make_ruleset(const RulesetOrigin& origin,
   }
   auto ruleset = builder.build(merged);
   if (ruleset == nullptr) return fail(builder.problems().front().message);
+  ruleset->script_formats = origin.script_formats;
   ruleset->origin = std::move(kept);
   return std::shared_ptr<const Ruleset>{std::move(ruleset)};
 }

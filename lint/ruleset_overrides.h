@@ -12,6 +12,7 @@ namespace gwctl::lint {
 struct RulesetOrigin {
   std::shared_ptr<const Definition> root;
   BuildOptions options;
+  ScriptFormats script_formats;
 
   mutable std::mutex mutex;
   /// What was made for the files that the same patterns match.

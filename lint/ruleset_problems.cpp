@@ -11,17 +11,6 @@ namespace {
 
 using IssueKind = RulesetIssue::Kind;
 
-std::vector<std::string> split_path(std::string_view path) {
-  std::vector<std::string> tokens;
-  while (!path.empty()) {
-    path.remove_prefix(1);
-    const auto slash = path.find('/');
-    tokens.emplace_back(path.substr(0, slash));
-    path = slash == std::string_view::npos ? std::string_view{} : path.substr(slash);
-  }
-  return tokens;
-}
-
 // `/rules/<name>` at the front of a path; empty where there is none.
 std::string_view rule_part(std::string_view path) {
   constexpr std::string_view start = "/rules/";
@@ -108,6 +97,17 @@ std::optional<Range> locate_path(const Definition& definition,
 }
 
 }  // namespace
+
+std::vector<std::string> split_path(std::string_view path) {
+  std::vector<std::string> tokens;
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const auto slash = path.find('/');
+    tokens.emplace_back(path.substr(0, slash));
+    path = slash == std::string_view::npos ? std::string_view{} : path.substr(slash);
+  }
+  return tokens;
+}
 
 std::string place_text(const std::string& source, const Range& range) {
   return fmt::format("{}:{}:{}", source, range.start.line + 1, range.start.character + 1);

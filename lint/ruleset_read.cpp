@@ -112,10 +112,19 @@ std::optional<Severity> read_severity(const Node& value) {
   return std::nullopt;
 }
 
+std::optional<Format> read_format(const Node& item) {
+  if (item.is_string()) return parse_format(item.string());
+  const Node* number = find(item, "x-format");
+  const bool is_known = number != nullptr && number->is_integer && number->integer >= 0 &&
+                        number->integer < static_cast<std::int64_t>(script_formats_max);
+  return is_known ? std::optional{script_format(static_cast<std::size_t>(number->integer))}
+                  : std::nullopt;
+}
+
 std::vector<Format> read_formats(const Node& array) {
   std::vector<Format> formats;
   for (const Node& item : array.items()) {
-    const auto format = parse_format(item.string());
+    const auto format = read_format(item);
     if (format && std::ranges::find(formats, *format) == formats.end()) formats.push_back(*format);
   }
   return formats;
@@ -227,12 +236,8 @@ bool RulesetLoader::check_formats(const Node& formats, const Definition& definit
   }
   for (const Node& item : formats.items()) {
     if (definition.is_script && item.is_object()) {
-      warnings_.push_back({definition.source,
-                           {},
-                           "a format is a JavaScript function; no document is taken to have it",
-                           {},
-                           false});
-      continue;
+      if (add_script_format(item, definition)) continue;
+      return false;
     }
     if (!item.is_string()) {
       fail_at(definition, item, fmt::format("{} is not a string", to_js_string(item)));
@@ -244,6 +249,20 @@ bool RulesetLoader::check_formats(const Node& formats, const Definition& definit
         "oas2, oas3, oas3.0, oas3.1, oas3.2, aas2, aas3, arazzo1.0, json-schema and the like";
     return false;
   }
+  return true;
+}
+
+bool RulesetLoader::add_script_format(const Node& item, const Definition& definition) {
+  const auto format = read_format(item);
+  const Node* name = find_string(item, "x-name");
+  if (!format || name == nullptr) {
+    fail_at(definition, item,
+            fmt::format("More than {} formats are JavaScript functions", script_formats_max));
+    return false;
+  }
+  const std::size_t number = static_cast<std::size_t>(*format) - format_count;
+  auto& made = script_formats_[*format];
+  if (made == nullptr) made = options_.scripts->format(number, std::string{name->string()});
   return true;
 }
 

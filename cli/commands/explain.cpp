@@ -70,7 +70,7 @@ void append_example(std::string& out, std::string_view title, const std::string&
   }
 }
 
-std::string explain(const Rule& rule) {
+std::string explain(const lint::Ruleset& ruleset, const Rule& rule) {
   std::string out = rule.name + "\n";
   if (rule.description) out += "\n" + folded(*rule.description);
   const std::string why = text_of(rule, "x-why");
@@ -78,7 +78,7 @@ std::string explain(const Rule& rule) {
   std::string formats;
   for (const lint::Format format : rule.formats) {
     formats += formats.empty() ? "" : ", ";
-    formats += lint::display_name(format);
+    formats += ruleset.format_name(format);
   }
   out += fmt::format("\nSeverity:  {}{}\n", lint::name(rule.severity),
                      rule.enabled ? "" : " (not enabled in this ruleset)");
@@ -117,7 +117,7 @@ ExitCode run(const ExplainArgs& args, Environment& environment) {
     const auto ruleset = load_ruleset(choice, &scripts, environment);
     if (!ruleset) return fail_ruleset(environment, ruleset.error(), Verbosity::normal);
     const Rule* rule = (*ruleset)->find_rule(args.rule);
-    if (rule != nullptr) return print(environment, explain(*rule));
+    if (rule != nullptr) return print(environment, explain(**ruleset, *rule));
     for (const Rule& known : (*ruleset)->rules) names.push_back(known.name);
   }
   return fail_plainly(environment, fmt::format("There is no rule \"{}\".{}", args.rule,

@@ -54,11 +54,11 @@ std::string as_text(const std::vector<const Rule*>& rules) {
   return out;
 }
 
-std::string as_json(const std::vector<const Rule*>& rules) {
+std::string as_json(const lint::Ruleset& ruleset, const std::vector<const Rule*>& rules) {
   Json array = Json::array();
   for (const Rule* rule : rules) {
     Json formats = Json::array();
-    for (const lint::Format format : rule->formats) formats.push_back(lint::display_name(format));
+    for (const lint::Format format : rule->formats) formats.push_back(ruleset.format_name(format));
     Json entry{{"name", rule->name},
                {"description", rule->description.value_or("")},
                {"severity", lint::name(rule->severity)},
@@ -111,7 +111,7 @@ ExitCode run(const RulesArgs& args, Environment& environment) {
   for (const Rule& rule : (*ruleset)->rules) {
     if (is_wanted(rule, args)) rules.push_back(&rule);
   }
-  const std::string text = args.format == "json"       ? as_json(rules)
+  const std::string text = args.format == "json"       ? as_json(**ruleset, rules)
                            : args.format == "names"    ? as_names(rules)
                            : args.format == "markdown" ? as_markdown(rules)
                                                        : as_text(rules);

@@ -92,7 +92,7 @@ class Execution {
         if (is_directory(path_of(pattern))) {
           environment_.complain(
               fmt::format("warning: {0} is a folder; try '{0}/**/*.{{yaml,json}}'\n", pattern));
-        } else if (!found_none) {
+        } else if (!found_none || environment_.stderr_is_terminal) {
           environment_.complain(fmt::format("warning: no file matches {}\n", pattern));
         }
       }

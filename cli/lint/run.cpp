@@ -127,7 +127,11 @@ LintRun::Job LintRun::lint_one(const Input& input) {
   const lint::Ruleset& ruleset = *special == nullptr ? ruleset_ : **special;
   auto linted = lint::lint(std::move(file), ruleset, loader_, options);
   if (!linted) {
-    for (const Error& error : linted.error()) job.errors.push_back(error.message);
+    const bool has_hints = args_.verbose || environment_.stderr_is_terminal;
+    for (const lint::RunError& error : linted.error()) {
+      job.errors.push_back(error.message);
+      if (has_hints && !error.hint.empty()) job.errors.back() += " (" + error.hint + ")";
+    }
     return job;
   }
   job.result = *std::move(linted);

@@ -106,7 +106,7 @@ void Automaton::add_edges(StateSet& set, std::uint32_t number) {
     return;
   }
   const Step& step = query.steps[state.step];
-  if (!step.is_plain()) {
+  if (!query.is_automatic(state.step)) {
     set.handed.push_back(number);
     return;
   }
@@ -141,10 +141,9 @@ std::uint32_t Automaton::make_next(std::uint32_t set, NameId name) {
   std::vector<std::uint32_t> states;
   for (const std::uint32_t number : sets_[set].states) {
     const PathState state = states_[number];
-    const auto& steps = expressions_[state.expression].steps;
-    if (state.step == steps.size()) continue;
-    const Step& step = steps[state.step];
-    if (!step.is_plain()) continue;
+    const jsonpath::Query& query = expressions_[state.expression];
+    if (state.step == query.steps.size() || !query.is_automatic(state.step)) continue;
+    const Step& step = query.steps[state.step];
     if (step.deep) states.push_back(number);
     const bool is_named =
         name != 0 && std::ranges::find(step_names_[number], name) != step_names_[number].end();

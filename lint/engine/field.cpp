@@ -69,7 +69,8 @@ Result<Field> Field::compile(const std::optional<std::string>& text) {
   } else {
     field.mode_ = Mode::path;
     field.names_ = parse_property_path(*text);
-    for (const std::string& name : field.names_) field.segments_.emplace_back(std::string_view{name});
+    for (const std::string& name : field.names_)
+      field.segments_.emplace_back(std::string_view{name});
   }
   return field;
 }

@@ -4,6 +4,7 @@
 
 #include "lint/message.h"
 #include "lint/parser_findings.h"
+#include "lint/ruleset_check.h"
 
 namespace gwctl::lint {
 namespace {
@@ -76,6 +77,13 @@ Reporter::Spot Reporter::find_below(const Place& top, const std::vector<std::str
   return spot;
 }
 
+std::string hint_at(const Rule& rule) {
+  const std::string named = "rule \"" + rule.name + "\"";
+  if (rule.document == nullptr) return named;
+  const Source& source = rule.document->source();
+  return named + " at " + place_text(source.name(), source.range(rule.name_span));
+}
+
 Reporter::Spot Reporter::find_spot(const Place& base, std::span<const Segment> path) const {
   std::vector<Place> below;
   below.reserve(path.size());
@@ -144,7 +152,7 @@ void Reporter::add(std::string message, const Place& base, std::span<const Segme
 }
 
 void Reporter::fail(std::string message) {
-  errors_.push_back({std::move(message)});
+  errors_.push_back({std::move(message), rule_ == nullptr ? "" : hint_at(*rule_)});
 }
 
 }  // namespace gwctl::lint

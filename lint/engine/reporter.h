@@ -12,13 +12,22 @@
 
 namespace gwctl::lint {
 
+/// What ends a run.
+struct RunError {
+  std::string message;  ///< as Spectral words it
+  std::string hint;     ///< which rule it comes from; Spectral does not say
+};
+
+/// The rule and where it stands.
+std::string hint_at(const Rule& rule);
+
 /// Turns what functions report into findings: finds out where the value really stands, renders the
 /// message, applies pointer overrides.
 class Reporter final : public Results {
  public:
   /// `is_strict`: findings get their true places where Spectral gets lost on the way.
   Reporter(const Workspace& workspace, bool is_strict, std::vector<Finding>& findings,
-           std::vector<Error>& errors)
+           std::vector<RunError>& errors)
       : workspace_{workspace}, is_strict_{is_strict}, findings_{findings}, errors_{errors} {}
 
   /// Whose results come next, and the tree that rule sees.
@@ -49,7 +58,7 @@ class Reporter final : public Results {
   const Workspace& workspace_;
   bool is_strict_;
   std::vector<Finding>& findings_;
-  std::vector<Error>& errors_;
+  std::vector<RunError>& errors_;
   const Rule* rule_ = nullptr;
   const View* view_ = nullptr;
 };

@@ -45,21 +45,32 @@ std::uint64_t Walker::member_bits(const Node& object, const File& file) {
   return bits;
 }
 
-bool Walker::test(const jsonpath::Filter& filter, const Place& candidate) {
+bool Walker::test(PathState behind, const jsonpath::Filter& filter, const Place& candidate) {
   auto verdict = filter.test(candidate, view_);
   if (verdict) return *verdict;
-  selection_.fail(verdict.error());
+  if (leads_on(behind, candidate)) selection_.fail(behind.expression, verdict.error());
   return false;
 }
 
-bool Walker::test(const FilterEdge& edge, const Place& candidate, const Symbol* key,
-                  FileNames& names) {
+// nimma asks a filter only for what the rest of the path leads from, so no other error counts.
+bool Walker::leads_on(PathState behind, const Place& candidate) {
+  const jsonpath::Query& query = automaton_.expression(behind.expression);
+  const bool is_last = behind.step == query.steps.size();
+  if (is_last || query.engine == jsonpath::Engine::jsonpath_plus) return true;
+  bool leads = false;
+  const auto note = [&leads](const jsonpath::Hit&) { leads = true; };
+  const auto done = evaluate(query, behind.step, candidate, view_, note);
+  return leads || !done;
+}
+
+bool Walker::test(PathState behind, const FilterEdge& edge, const Place& candidate,
+                  const Symbol* key, FileNames& names) {
   const jsonpath::Filter& filter = *edge.filter;
-  if (key == nullptr || !filter.is_about_key()) return test(filter, candidate);
+  if (key == nullptr || !filter.is_about_key()) return test(behind, filter, candidate);
   std::vector<std::int8_t>& verdicts = names.verdicts[edge.number];
   if (verdicts.empty()) verdicts.assign(names.ids.size(), -1);
   std::int8_t& verdict = verdicts[key->id];
-  if (verdict < 0) verdict = test(filter, candidate) ? 1 : 0;
+  if (verdict < 0) verdict = test(behind, filter, candidate) ? 1 : 0;
   return verdict == 1;
 }
 
@@ -82,7 +93,8 @@ std::uint32_t Walker::pass_filters(const Place& candidate, const Step& step, std
     });
     if (lacks && !throws) continue;
     const std::uint32_t successor = edge.successor;
-    if (test(edge, candidate, step.key, own_names)) to = automaton_.with(to, successor);
+    const PathState behind = automaton_.state(successor);
+    if (test(behind, edge, candidate, step.key, own_names)) to = automaton_.with(to, successor);
   }
   return to;
 }
@@ -104,7 +116,7 @@ std::uint32_t Walker::pass_tests(const Place& place, std::uint32_t set) {
     const std::uint32_t number = automaton_.set(set).tests[i];
     const PathState state = automaton_.state(number);
     const jsonpath::Step& step = automaton_.expression(state.expression).steps[state.step];
-    if (!test(*step.filter, place)) continue;
+    if (!test({state.expression, state.step + 1}, *step.filter, place)) continue;
     const std::uint32_t grown = automaton_.with(set, number + 1);
     if (grown == set) continue;
     set = grown;
@@ -137,7 +149,7 @@ void Walker::enter(const Place& place, std::uint32_t set) {
       selection_.select(state.expression, hit.place, hit.value);
     };
     auto done = evaluate(automaton_.expression(state.expression), state.step, place, view_, select);
-    if (!done) selection_.fail(done.error());
+    if (!done) selection_.fail(state.expression, done.error());
   }
   if (selection_.stopped()) return;
   if (!place.node->is_container() || !automaton_.set(set).leads_on) return;

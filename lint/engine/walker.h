@@ -15,8 +15,8 @@ class Selection {
   virtual ~Selection() = default;
   /// `value` is `place.node`, or a string node with a key.
   virtual void select(std::uint32_t expression, const Place& place, const Node* value) = 0;
-  /// A filter threw; the walk goes on, as if it did not hold.
-  virtual void fail(Error error) = 0;
+  /// A filter of the expression threw; the walk goes on, as if it did not hold.
+  virtual void fail(std::uint32_t expression, Error error) = 0;
   /// True once there is no use in going on.
   virtual bool stopped() const = 0;
 };
@@ -52,7 +52,8 @@ class Walker {
   void arrive(const Place& parent, const Step& step, std::uint32_t from);
   std::uint32_t pass_filters(const Place& candidate, const Step& step, std::uint32_t from,
                              std::uint32_t to);
-  bool test(const FilterEdge& edge, const Place& candidate, const Symbol* key, FileNames& names);
+  bool test(PathState behind, const FilterEdge& edge, const Place& candidate, const Symbol* key,
+            FileNames& names);
   std::uint32_t pass_slices(const Place& parent, std::size_t index, std::uint32_t from,
                             std::uint32_t to);
   std::uint32_t pass_tests(const Place& place, std::uint32_t set);
@@ -71,7 +72,8 @@ class Walker {
   }
 
   FileNames& find_names(const File& file);
-  bool test(const jsonpath::Filter& filter, const Place& candidate);
+  bool test(PathState behind, const jsonpath::Filter& filter, const Place& candidate);
+  bool leads_on(PathState behind, const Place& candidate);
 
   Automaton& automaton_;
   const View& view_;

@@ -46,7 +46,7 @@ export async function load(url, context, next) {
   if (/^https?:/.test(url)) {
     if (offline) throw new Error(`--offline: will not fetch ${url}`);
     const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
-    if (!response.ok) throw new Error(`${response.status} ${response.statusText} for ${url}`);
+    if (!response.ok) throw new Error(`Could not load ${url}: Error fetching ${url}: ${response.statusText}`);
     return { format: 'module', source: await response.text(), shortCircuit: true };
   }
   if (url.startsWith('file:') && !/\/node_modules\//.test(url) && /\.js(\?|$)|\/[^./]+$/.test(url)) {

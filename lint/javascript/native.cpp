@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/js_text.h"
 #include "core/json_schema.h"
 #include "core/read_document.h"
 #include "lint/function.h"
@@ -86,9 +87,21 @@ Json validate(const Json& request) {
   const auto schema_file = as_file(request.at("schema"));
   SchemaOptions options;
   options.dialect = Dialect::draft7;
+  options.reading = Reading::ajv;
+  options.error_messages = request.value("all", false);
   const auto schema = compile_schema(schema_file->root(), options);
   if (!schema) return {{"error", schema.error().message}};
-  return {{"valid", schema->is_valid(as_file(request.at("value"))->root())}};
+  const auto value = as_file(request.at("value"));
+  if (!request.value("all", false)) return {{"valid", schema->is_valid(value->root())}};
+  Json errors = Json::array();
+  for (const SchemaError& error : schema->validate(value->root(), Collect::all)) {
+    errors.push_back({{"keyword", error.keyword},
+                      {"path", error.instance},
+                      {"property", error.property},
+                      {"message", error.message}});
+    if (error.keyword == "enum") errors.back()["allowed"] = Json::parse(to_json(*error.schema));
+  }
+  return {{"errors", errors}};
 }
 
 Json matches_format(const Json& request) {

@@ -238,6 +238,8 @@ class JavaScriptFunction final : public Function {
     } else if (answer->contains("thrown")) {
       results.fail(thrown_message(answer->value("name", name_),
                                   answer->at("thrown").get<std::string>(), context));
+    } else if (answer->contains("rejected")) {
+      results.fail(answer->at("rejected").get<std::string>());
     } else {
       report(*answer, target, results);
     }
@@ -276,14 +278,49 @@ class JavaScriptFunction final : public Function {
   std::string name_;
 };
 
-Result<std::shared_ptr<const Function>> make_function(
-    const std::shared_ptr<NodeHost::Worker>& worker, const std::string& id, const std::string& name,
-    const std::string& options_json) {
+class JavaScriptFormat final : public ScriptFormat {
+ public:
+  JavaScriptFormat(std::shared_ptr<NodeHost::Worker> worker, std::size_t number, std::string name)
+      : worker_{std::move(worker)}, number_{number}, name_{std::move(name)} {}
+
+  const std::string& name() const override { return name_; }
+
+  Result<bool> holds(const RunContext& context) const override {
+    auto& document = context.scratch<OpenDocument>(worker_.get());
+    GWCTL_TRY_ASSIGN(const std::uint64_t id, document.id(worker_, context));
+    GWCTL_TRY_ASSIGN(
+        const Json answer,
+        worker_->ask({{"op", "has_format"}, {"document", id}, {"format", number_}}, call_time_max));
+    return answer.at("holds").get<bool>();
+  }
+
+ private:
+  std::shared_ptr<NodeHost::Worker> worker_;
+  std::size_t number_;
+  std::string name_;
+};
+
+ScriptFunction broken(Error error) {
+  return tl::unexpected{ScriptFault{std::move(error.message), {}}};
+}
+
+ScriptFunction make_function(const std::shared_ptr<NodeHost::Worker>& worker, const std::string& id,
+                             const std::string& name, const std::string& options_json) {
   Json request{{"op", "make"}, {"id", id}};
   if (!options_json.empty()) request["options"] = Json::parse(options_json, nullptr, false);
-  GWCTL_TRY_ASSIGN(const Json made, worker->ask(request, load_time_max));
-  return std::make_shared<const JavaScriptFunction>(worker, made.at("made").get<std::uint64_t>(),
-                                                    name);
+  const auto answer = worker->ask(request, load_time_max);
+  if (!answer) return broken(answer.error());
+  const auto refused = answer->find("refused");
+  if (refused == answer->end()) {
+    return std::make_shared<const JavaScriptFunction>(
+        worker, answer->at("made").get<std::uint64_t>(), name);
+  }
+  ScriptFault fault;
+  for (const Json& each : *refused) {
+    fault.option_errors.push_back(
+        {each.at("message").get<std::string>(), each.at("path").get<std::vector<std::string>>()});
+  }
+  return tl::unexpected{std::move(fault)};
 }
 
 }  // namespace
@@ -292,13 +329,12 @@ NodeHost::NodeHost(NodeHostOptions options) : worker_{std::make_shared<Worker>(o
 
 NodeHost::~NodeHost() = default;
 
-Result<std::shared_ptr<const Function>> NodeHost::function(const std::string& module_path,
-                                                           const std::string& name,
-                                                           const std::string& options_json) {
-  GWCTL_TRY_ASSIGN(
-      const Json loaded,
-      worker_->ask({{"op", "function"}, {"path", module_path}, {"name", name}}, load_time_max));
-  return make_function(worker_, loaded.at("id").get<std::string>(), name, options_json);
+ScriptFunction NodeHost::function(const std::string& module_path, const std::string& name,
+                                  const std::string& options_json) {
+  const auto loaded =
+      worker_->ask({{"op", "function"}, {"path", module_path}, {"name", name}}, load_time_max);
+  if (!loaded) return broken(loaded.error());
+  return make_function(worker_, loaded->at("id").get<std::string>(), name, options_json);
 }
 
 Result<std::string> NodeHost::ruleset(const std::string& path_or_url) {
@@ -309,9 +345,12 @@ Result<std::string> NodeHost::ruleset(const std::string& path_or_url) {
   return dump(*found);
 }
 
-Result<std::shared_ptr<const Function>> NodeHost::function_by_id(const std::string& id,
-                                                                 const std::string& options_json) {
+ScriptFunction NodeHost::function_by_id(const std::string& id, const std::string& options_json) {
   return make_function(worker_, id, id, options_json);
+}
+
+std::shared_ptr<const ScriptFormat> NodeHost::format(std::size_t number, std::string name) {
+  return std::make_shared<const JavaScriptFormat>(worker_, number, std::move(name));
 }
 
 Result<std::string> NodeHost::resolve_module(const std::string& name, const std::string& folder) {

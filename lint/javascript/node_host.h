@@ -21,12 +21,11 @@ class NodeHost final : public ScriptHost {
   NodeHost(const NodeHost&) = delete;
   NodeHost& operator=(const NodeHost&) = delete;
 
-  Result<std::shared_ptr<const Function>> function(const std::string& module_path,
-                                                   const std::string& name,
-                                                   const std::string& options_json) override;
+  ScriptFunction function(const std::string& module_path, const std::string& name,
+                          const std::string& options_json) override;
   Result<std::string> ruleset(const std::string& path_or_url) override;
-  Result<std::shared_ptr<const Function>> function_by_id(const std::string& id,
-                                                         const std::string& options_json) override;
+  ScriptFunction function_by_id(const std::string& id, const std::string& options_json) override;
+  std::shared_ptr<const ScriptFormat> format(std::size_t number, std::string name) override;
   Result<std::string> resolve_module(const std::string& name, const std::string& folder) override;
 
   /// Loads a custom `$ref` resolver; from then on `load` serves the schemes it knows.

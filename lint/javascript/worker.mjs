@@ -72,12 +72,40 @@ function accepts(schema, value) {
 function createRulesetFunction({ input, errorOnInvalidInput = false, options = null }, fn) {
   const wrapped = function (value, opts, context) {
     if (input !== null && !accepts(input, value)) {
-      return errorOnInvalidInput ? [{ message: `${fn.name} input is invalid` }] : undefined;
+      return errorOnInvalidInput ? [{ message: 'invalid input' }] : undefined;
     }
     return fn(value, opts, context);
   };
   wrapped.options = options;
   return named(wrapped, fn.name || '<unknown>');
+}
+
+const printDotted = segments => segments.reduce((text, each) =>
+  text + (each === '' || /\s/.test(each) ? `['${each}']` : /^\d+$/.test(each) ? `[${each}]` : (text === '' ? '' : '.') + each), '');
+
+// What Spectral says of options that the schema of a function refuses, and where.
+function optionError(fn, { keyword, path: at, property, message, allowed }) {
+  const name = fn.name;
+  const place = printDotted(at.length === 0 ? [''] : at);
+  const below = at.length === 0 ? property : printDotted([...at, property]);
+  switch (keyword) {
+    case 'type':
+      return { message: `"${name}" function and its "${place}" option accepts only the following types: ${message.replace('must be ', '').replaceAll(',', ', ')}`, path: at };
+    case 'required':
+      return { message: `"${name}" function is missing "${below}" option`, path: at };
+    case 'additionalProperties':
+      return { message: `"${name}" function does not support "${below}" option`, path: [...at, property] };
+    case 'enum':
+      return { message: `"${name}" function and its "${place}" option accepts only the following values: ${allowed.map(shims['@stoplight/spectral-runtime'].printValue).join(', ')}`, path: at };
+    default:
+      return { message, path: at };
+  }
+}
+
+function optionErrors(fn, options) {
+  if (!('options' in fn)) return [];
+  if (fn.options !== null) return native({ op: 'validate', schema: fn.options, value: options, all: true }).errors.map(error => optionError(fn, error));
+  return options === null ? [] : [{ message: `"${fn.name}" function does not accept any options`, path: [] }];
 }
 
 class Resolver {
@@ -163,6 +191,13 @@ async function importDefault(file) {
   return loaded.default !== undefined ? (loaded.default.__esModule ? loaded.default.default : loaded.default) : loaded;
 }
 
+const formats = [];  // by number
+function formatToData(format, seen) {
+  if (typeof format !== 'function' || format[TAG] !== undefined) return toData(format, seen);
+  if (!formats.includes(format)) formats.push(format);
+  return { 'x-format': formats.indexOf(format), 'x-name': String(format.displayName ?? format.name) };
+}
+
 // A ruleset as data: functions become ids or names, formats their names, built-in rulesets theirs.
 function toData(value, seen = new Set()) {
   if (typeof value === 'function') {
@@ -177,7 +212,9 @@ function toData(value, seen = new Set()) {
   seen.add(value);
   const data = Array.isArray(value) ? value.map(each => toData(each, seen))
     : value instanceof Set ? [...value].map(each => toData(each, seen))
-      : Object.fromEntries(Object.entries(value).map(([key, each]) => [key, toData(each, seen)]));
+      : Object.fromEntries(Object.entries(value).map(([key, each]) => [key,
+        key === 'formats' && isObject(each) && Symbol.iterator in each
+          ? [...each].map(format => formatToData(format, seen)) : toData(each, seen)]));
   seen.delete(value);
   return data;
 }
@@ -225,23 +262,30 @@ function plainResults(results, given) {
 
 const operations = {
   async ruleset({ path: file }) {
-    const data = toData(await importDefault(file));
+    const loaded = await importDefault(file);
+    if (!isObject(loaded)) throw new Error('No valid export found');
+    const data = toData(loaded);
     return { ruleset: typeof data === 'string' ? { extends: data } : data };
   },
-  async function({ path: file, name }) {
+  async function({ path: file }) {
     const fn = await importDefault(file);
-    if (typeof fn !== 'function') throw new Error(`${file} has no default export that is a function (needed for "${name}")`);
+    if (typeof fn !== 'function') throw new Error('Function is not defined');
     return { id: String(register(fn)) };
   },
   make({ id, options }) {
     const fn = functions[Number(id)];
-    if (fn.options === null && options !== undefined && options !== null && 'options' in fn) {
-      throw new Error(`"${fn.name}" function does not accept any options`);
-    }
+    const refused = optionErrors(fn, options ?? null);
+    if (refused.length > 0) return { refused };
     made.push({ fn, options: options ?? null });
     return { made: made.length - 1 };
   },
   open,
+  has_format({ document, format }) {
+    const { files, document: main } = documents.get(document);
+    const holds = Boolean(formats[format](files[0], main.source));
+    if (holds) main.formats.add(formats[format]);
+    return { holds };
+  },
   close({ document }) {
     documents.delete(document);
     return {};
@@ -250,16 +294,22 @@ const operations = {
     const { fn, options } = made[number];
     const context = documents.get(document);
     const input = place !== undefined ? walk((resolved ? context.files : context.raw)[place.file], place.path) : value;
+    const thrown = error => error instanceof Error ? error.message : String(error);
+    let pendingResults;
     try {
-      const results = await fn(input, options, {
+      pendingResults = fn(input, options, {
         path: given,
         document: context.document,
         documentInventory: context.documentInventory,
         rule: { name: rule },
       });
-      return { results: plainResults(results, given) };
     } catch (error) {
-      return { thrown: error instanceof Error ? error.message : String(error), name: fn.name };
+      return { thrown: thrown(error), name: fn.name };
+    }
+    try {
+      return { results: plainResults(await pendingResults, given) };
+    } catch (error) {
+      return { rejected: thrown(error) };
     }
   },
   async resolver({ path: file }) {

@@ -40,7 +40,8 @@ void merge_deep_wildcards(std::vector<NimmaNode>& nodes) {
 // What nimma generates for an expression depends on where it is deep.
 class Builder {
  public:
-  explicit Builder(std::vector<NimmaNode> nodes) : nodes_{std::move(nodes)} {
+  Builder(std::vector<NimmaNode> nodes, bool is_only)
+      : nodes_{std::move(nodes)}, is_only_{is_only} {
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       if (!nodes_[i].deep) continue;
       ++deep_count_;
@@ -64,6 +65,13 @@ class Builder {
   // With a single deep step, it and what follows is compared from the end of the path.
   bool is_from_end(std::size_t at) const {
     return deep_count_ == 1 && !is_last(deep_) && at >= deep_;
+  }
+
+  NimmaUse use_of(std::size_t at) const {
+    if (is_only_) return NimmaUse::alone;
+    const bool is_before_deep = at > 0 && (deep_count_ == 0 || at < first_deep());
+    const bool is_earlier = !is_last(at) && (is_from_end(at) || is_before_deep);
+    return is_earlier ? NimmaUse::earlier : NimmaUse::current;
   }
 
   // The script is run on the value that the whole path leads to.
@@ -91,6 +99,7 @@ class Builder {
   }
 
   std::vector<NimmaNode> nodes_;
+  bool is_only_;  // the path was a single step
   std::size_t deep_count_ = 0;
   std::size_t deep_ = 0;  // the last deep one
   std::vector<Step> steps_;
@@ -119,7 +128,7 @@ Result<bool> Builder::add(std::size_t at) {
 
 Result<bool> Builder::add_filter(std::size_t at) {
   const NimmaNode& node = nodes_[at];
-  GWCTL_TRY_ASSIGN(auto filter, nimma_filter(node.script));
+  GWCTL_TRY_ASSIGN(auto filter, nimma_filter(node.script, use_of(at)));
   if (tests_result(at)) {
     steps_.push_back({.kind = StepKind::wildcard, .deep = node.deep});
     late_.push_back({.kind = StepKind::itself, .filter = std::move(filter)});
@@ -162,8 +171,9 @@ Result<std::vector<Step>> nimma_steps(std::vector<NimmaNode> nodes) {
   const bool is_nothing =
       modifiers.parents > 1 && nodes.size() == 1 && nodes[0].kind == NimmaKind::containers;
   if (is_nothing) nodes[0] = {.kind = NimmaKind::slice, .slice = {.from = 0, .to = 0}};
+  const bool is_only = nodes.size() == 1;
   merge_deep_wildcards(nodes);
-  GWCTL_TRY_ASSIGN(std::vector<Step> steps, Builder{std::move(nodes)}.run());
+  GWCTL_TRY_ASSIGN(std::vector<Step> steps, Builder(std::move(nodes), is_only).run());
   for (std::size_t i = 0; i < modifiers.parents; ++i) steps.push_back({.kind = StepKind::parent});
   if (modifiers.keyed) steps.push_back({.kind = StepKind::key});
   return steps;

@@ -77,6 +77,9 @@ struct Query {
   /// It asks for the `length` of arrays, which is no member of theirs: only `evaluate` knows how,
   /// from the start.
   bool has_length = false;
+
+  /// Whether an automaton can run the step.
+  bool is_automatic(std::size_t step) const { return steps[step].is_plain() && !has_length; }
 };
 
 /// No expression has more steps.

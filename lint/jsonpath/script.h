@@ -77,9 +77,17 @@ struct Expr {
   std::vector<ExprId> list{};
 };
 
+/// Where nimma's code for a filter takes the candidate from.
+enum class NimmaUse : std::uint8_t {
+  alone,    ///< the path is nothing but the filter: names that stand alone are let through
+  current,  ///< where the walk is
+  earlier,  ///< what the walk came by, which errors quote otherwise; keys are not made texts
+};
+
 /// A compiled expression. Owns all its literals.
 struct Script {
   Engine engine = Engine::nimma;
+  NimmaUse use = NimmaUse::alone;
   std::string text;
   std::vector<Expr> exprs;
   ExprId root = 0;
@@ -95,7 +103,8 @@ inline constexpr int script_depth_max = 200;
 
 /// Compiles a JavaScript expression, as the library jsep reads it. The error says what is wrong
 /// and at which character.
-Result<std::unique_ptr<const Script>> parse_script(std::string_view text, Engine engine);
+Result<std::unique_ptr<const Script>> parse_script(std::string_view text, Engine engine,
+                                                   NimmaUse use = NimmaUse::alone);
 
 /// Where a script runs. What `JsWorld` needs plus the candidate.
 struct ScriptScope {

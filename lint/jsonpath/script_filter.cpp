@@ -1,5 +1,6 @@
 #include "lint/jsonpath/script_filter.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "lint/jsonpath/script_needs.h"
@@ -39,6 +40,13 @@ std::string with_plus_names(std::string_view code) {
     }
   }
   return replaced(std::move(all), "@path", "_$_path");
+}
+
+// A word that nimma takes for an unknown variable where it is all there is.
+bool is_name(const Expr& expr) {
+  constexpr Op words[] = {Op::candidate,       Op::root,   Op::path, Op::property, Op::parent,
+                          Op::parent_property, Op::unknown};
+  return std::ranges::find(words, expr.op) != std::end(words);
 }
 
 class ScriptFilter : public Filter {
@@ -87,8 +95,10 @@ class PlusFilter : public ScriptFilter {
 
 }  // namespace
 
-Result<std::shared_ptr<const Filter>> nimma_filter(std::string_view script) {
-  GWCTL_TRY_ASSIGN(auto parsed, parse_script(script, Engine::nimma));
+Result<std::shared_ptr<const Filter>> nimma_filter(std::string_view script, NimmaUse use) {
+  GWCTL_TRY_ASSIGN(auto parsed, parse_script(script, Engine::nimma, use));
+  const Expr& root = parsed->at(parsed->root);
+  if (use != NimmaUse::alone && is_name(root)) return fail("'" + root.text + "' is not defined");
   return std::make_shared<const NimmaFilter>(std::move(parsed));
 }
 

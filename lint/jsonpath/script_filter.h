@@ -10,7 +10,8 @@
 namespace gwctl::lint::jsonpath {
 
 /// A script of nimma as a filter. The error is what Spectral says before anything runs.
-Result<std::shared_ptr<const Filter>> nimma_filter(std::string_view script);
+Result<std::shared_ptr<const Filter>> nimma_filter(std::string_view script,
+                                                   NimmaUse use = NimmaUse::alone);
 
 /// A script of JSONPath-Plus as a filter. It finds its faults only when it runs.
 std::shared_ptr<const Filter> plus_filter(std::string_view code);

@@ -24,9 +24,10 @@ bool is_letter(char c) {
 // Reads scripts as jsep does: expressions of JavaScript without statements and functions.
 class Parser {
  public:
-  Parser(std::string_view text, Engine engine)
+  Parser(std::string_view text, Engine engine, NimmaUse use)
       : text_{text}, engine_{engine}, script_{std::make_unique<Script>()} {
     script_->engine = engine;
+    script_->use = use;
     script_->text = text;
   }
 
@@ -35,11 +36,13 @@ class Parser {
     if (all.size() == 1) {
       script_->root = all.front();
     } else if (engine_ == Engine::nimma) {
-      fail_with("Expected one expression");
+      // The generator of nimma's code stumbles over it, before it looks at names.
+      refusal_ = "this[type] is not a function";
     } else {
       script_->root = add({.op = Op::sequence, .list = std::move(all)});
     }
     if (error_) return fail(*error_);
+    if (refusal_) return fail(*refusal_);
     return std::unique_ptr<const Script>{std::move(script_)};
   }
 
@@ -63,9 +66,9 @@ class Parser {
     at_ = text_.size();
   }
 
-  void fail_plainly(std::string message) {
-    if (!error_) error_ = std::move(message);
-    at_ = text_.size();
+  // What is wrong with a script that can be read: it counts unless something cannot.
+  void refuse(std::string message) {
+    if (!refusal_) refusal_ = std::move(message);
   }
 
   ExprId add(Expr expr) {
@@ -107,6 +110,7 @@ class Parser {
   const UnaryWord* unary_word();
   bool ends_word(std::string_view word) const;
   void require_defined(ExprId id);
+  void refuse_typeof(const std::vector<ExprId>& list);
 
   JsValue keep(std::string text) {
     return JsValue::of(std::string_view{script_->texts.emplace_back(std::move(text))});
@@ -120,6 +124,7 @@ class Parser {
   std::size_t at_ = 0;
   int depth_ = 0;
   std::optional<std::string> error_;
+  std::optional<std::string> refusal_;
 };
 
 std::vector<ExprId> Parser::expressions(char until) {
@@ -181,6 +186,7 @@ const BinaryWord* Parser::binary_word() {
 
 const UnaryWord* Parser::unary_word() {
   for (const UnaryWord& word : unary_words()) {
+    if (word.is_plus_only && engine_ == Engine::nimma) continue;
     if (rest().starts_with(word.text) && ends_word(word.text)) return &word;
   }
   return nullptr;
@@ -217,13 +223,13 @@ ExprId Parser::make_binary(const BinaryWord& word, ExprId left, ExprId right) {
 
 ExprId Parser::make_match(ExprId left, ExprId right) {
   if (at(right).op != Op::literal) {
-    fail_plainly("Expected string");
+    refuse("Expected string");
     return left;
   }
   JsHeap heap;
   const JsValue source = at(right).value;
   if (!source.is(JsType::string)) {
-    fail_plainly("Expected string");
+    refuse("Expected string");
     return left;
   }
   const auto value = compile(std::string{source.string()}, "");
@@ -234,7 +240,15 @@ ExprId Parser::make_match(ExprId left, ExprId right) {
 // nimma refuses most identifiers that it does not know before anything runs.
 void Parser::require_defined(ExprId id) {
   if (engine_ != Engine::nimma || at(id).op != Op::unknown) return;
-  fail_plainly("'" + at(id).text + "' is not defined");
+  refuse("'" + at(id).text + "' is not defined");
+}
+
+// nimma knows no `typeof`: it takes that for a name, which is no JavaScript.
+void Parser::refuse_typeof(const std::vector<ExprId>& list) {
+  for (std::size_t i = 0; i + 1 < list.size(); ++i) {
+    const Expr& expr = at(list[i]);
+    if (expr.op == Op::unknown && expr.text == "typeof") refuse("Unexpected token ','");
+  }
 }
 
 std::optional<ExprId> Parser::token() {
@@ -273,7 +287,7 @@ std::optional<ExprId> Parser::atom() {
 }
 
 std::optional<ExprId> Parser::group() {
-  ++at_;
+  const std::size_t start = at_++;
   std::vector<ExprId> all = expressions(')');
   if (peek() != ')') {
     fail_with("Unclosed (");
@@ -282,6 +296,10 @@ std::optional<ExprId> Parser::group() {
   ++at_;
   if (all.empty()) return std::nullopt;
   if (all.size() == 1) return all.front();
+  refuse_typeof(all);
+  // nimma leaves the names in such a list as they are, which then are no JavaScript.
+  const bool has_names = text_.substr(start, at_ - start).find('@') != std::string_view::npos;
+  if (engine_ == Engine::nimma && has_names) refuse("Invalid or unexpected token");
   return add({.op = Op::sequence, .list = std::move(all)});
 }
 
@@ -388,8 +406,8 @@ ExprId Parser::identifier() {
   if (const auto value = literal_word(word)) return add({.value = *value});
   if (const auto op = scope_word(word, engine_)) return add({.op = *op, .text = word});
   if (engine_ == Engine::nimma && word.front() == '@') {
-    fail_plainly(word.starts_with("@@") ? "Shorthand '" + word.substr(2) + "' is not defined"
-                                        : "Unsupported shorthand '" + word + "'");
+    refuse(word.starts_with("@@") ? "Shorthand '" + word.substr(2) + "' is not defined"
+                                  : "Unsupported shorthand '" + word + "'");
   }
   return add({.op = Op::unknown, .text = word});
 }
@@ -452,6 +470,7 @@ std::vector<ExprId> Parser::arguments(char end) {
     if (peek() == end) {
       ++at_;
       if (end == ')' && separators > 0 && separators >= all.size()) fail_with("Unexpected token )");
+      refuse_typeof(all);
       return all;
     }
     if (peek() == ',') {
@@ -474,8 +493,9 @@ std::vector<ExprId> Parser::arguments(char end) {
 
 }  // namespace
 
-Result<std::unique_ptr<const Script>> parse_script(std::string_view text, Engine engine) {
-  return Parser{text, engine}.run();
+Result<std::unique_ptr<const Script>> parse_script(std::string_view text, Engine engine,
+                                                   NimmaUse use) {
+  return Parser{text, engine, use}.run();
 }
 
 }  // namespace gwctl::lint::jsonpath

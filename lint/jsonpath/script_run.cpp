@@ -212,8 +212,8 @@ JsValue Run::call(const Expr& expr) {
 JsValue Run::method(const Expr& call, const Expr& callee, const JsValue& object,
                     const JsName& name) {
   JsValue target = object;
-  const bool wraps =
-      is_nimma() && !object.is(JsType::string) && script_.at(callee.a).op == Op::property;
+  const bool wraps = is_nimma() && script_.use != NimmaUse::earlier && !object.is(JsType::string) &&
+                     script_.at(callee.a).op == Op::property;
   if (wraps) target = to_string(object, world_);
   const JsValue function = member_of(target, name);
   if (error_) return {};
@@ -336,13 +336,15 @@ std::string path_text(const Place& place, Engine engine) {
 
 std::string source_of(const Script& script, ExprId id) {
   const Expr& expr = script.at(id);
+  const std::string sandbox =
+      script.use == NimmaUse::earlier ? "scope.sandbox.at(...)" : "scope.sandbox";
   switch (expr.op) {
-    case Op::candidate: return "scope.sandbox.value";
-    case Op::root: return "scope.sandbox.root";
-    case Op::property: return "scope.sandbox.property";
-    case Op::parent: return "scope.sandbox.parentValue";
-    case Op::parent_property: return "scope.sandbox.parentProperty";
-    case Op::path: return "scope.sandbox.path";
+    case Op::candidate: return sandbox + ".value";
+    case Op::root: return sandbox + ".root";
+    case Op::property: return sandbox + ".property";
+    case Op::parent: return sandbox + ".parentValue";
+    case Op::parent_property: return sandbox + ".parentProperty";
+    case Op::path: return sandbox + ".path";
     case Op::unknown: return expr.text;
     case Op::member: return source_of(script, expr.a) + "." + expr.text;
     case Op::index: return source_of(script, expr.a) + "[" + source_of(script, expr.b) + "]";

@@ -55,8 +55,8 @@ constexpr BinaryWord binary[] = {
 };
 
 constexpr UnaryWord unary[] = {
-    {"typeof", Op::type_of}, {"void", Op::void_of}, {"-", Op::negate},
-    {"!", Op::logical_not},  {"~", Op::bit_not},    {"+", Op::plus},
+    {"typeof", Op::type_of, true}, {"void", Op::void_of}, {"-", Op::negate},
+    {"!", Op::logical_not},        {"~", Op::bit_not},    {"+", Op::plus},
 };
 
 struct ScopeWord {

@@ -22,6 +22,7 @@ struct BinaryWord {
 struct UnaryWord {
   std::string_view text;
   Op op = Op::fault;
+  bool is_plus_only = false;  ///< only JSONPath-Plus reads it
 };
 
 /// All operators.

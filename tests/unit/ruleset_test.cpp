@@ -49,17 +49,30 @@ class NoOperation final : public Function {
   void run(const Target&, const RunContext&, Results&) const override {}
 };
 
+// Even ones hold.
+class FakeFormat final : public ScriptFormat {
+ public:
+  FakeFormat(std::size_t number, std::string name) : number_{number}, name_{std::move(name)} {}
+
+  const std::string& name() const override { return name_; }
+
+  Result<bool> holds(const RunContext&) const override { return number_ % 2 == 0; }
+
+ private:
+  std::size_t number_;
+  std::string name_;
+};
+
 class FakeScripts final : public ScriptHost {
  public:
   std::map<std::string, std::string> rulesets;
   std::vector<std::string> asked;
 
-  using Made = Result<std::shared_ptr<const Function>>;
-
-  Made function(const std::string& module_path, const std::string& name,
-                const std::string& options_json) override {
+  ScriptFunction function(const std::string& module_path, const std::string& name,
+                          const std::string& options_json) override {
     asked.push_back(fmt::format("{} {} {}", last_part_of(module_path), name, options_json));
-    if (name == "broken") return gwctl::fail("it is broken");
+    if (name == "picky") return tl::unexpected{ScriptFault{{}, {{"it takes no a", {"a"}}}}};
+    if (name == "broken") return tl::unexpected{ScriptFault{"it is broken", {}}};
     return std::make_shared<const NoOperation>();
   }
 
@@ -67,9 +80,13 @@ class FakeScripts final : public ScriptHost {
     return rulesets.at(std::string{last_part_of(path_or_url)});
   }
 
-  Made function_by_id(const std::string& id, const std::string& options_json) override {
+  ScriptFunction function_by_id(const std::string& id, const std::string& options_json) override {
     asked.push_back(fmt::format("#{} {}", id, options_json));
     return std::make_shared<const NoOperation>();
+  }
+
+  std::shared_ptr<const ScriptFormat> format(std::size_t number, std::string name) override {
+    return std::make_shared<const FakeFormat>(number, std::move(name));
   }
 
   Result<std::string> resolve_module(const std::string&, const std::string&) override {
@@ -245,6 +262,50 @@ TEST_CASE("JavaScript rulesets", "[ruleset]") {
     const auto loaded = load_ruleset(path, options);
     REQUIRE(loaded.has_value());
     CHECK((*loaded)->warnings.size() == 2);
+  }
+}
+
+TEST_CASE("Options that a JavaScript function refuses", "[ruleset]") {
+  FakeScripts scripts;
+  RulesetOptions options;
+  options.scripts = &scripts;
+  const auto loaded = load(
+      "functions: [picky]\nrules:\n  r:\n    given: $\n"
+      "    then: {function: picky, functionOptions: {a: 1}}\n",
+      options);
+  CHECK(problem(loaded).message == "it takes no a");
+  REQUIRE(problem(loaded).range.has_value());
+  CHECK(problem(loaded).range->start.line == 4);
+  CHECK(problem(loaded).range->start.character == 49);
+}
+
+TEST_CASE("Formats that are JavaScript functions", "[ruleset]") {
+  FakeScripts scripts;
+  RulesetOptions options;
+  options.scripts = &scripts;
+  const Folder folder;
+  const std::string path = folder.write("r.js", "");
+  SECTION("keep their names, in overrides too") {
+    scripts.rulesets["r.js"] = R"({
+      "formats": [{"x-format": 1, "x-name": "One"}, "oas3"],
+      "overrides": [{"files": ["*"], "rules": {"r": "off"}}],
+      "rules": {"r": {"given": "$", "then": {"function": "truthy"},
+                      "formats": [{"x-format": 0, "x-name": "Zero"}]}}})";
+    const auto loaded = load_ruleset(path, options);
+    REQUIRE(loaded.has_value());
+    const Ruleset& ruleset = **loaded;
+    REQUIRE(ruleset.formats == std::vector{script_format(1), Format::oas3, script_format(0)});
+    CHECK(ruleset.format_name(ruleset.formats[0]) == "One");
+    CHECK(ruleset.format_name(ruleset.formats[1]) == "OpenAPI 3.x");
+    CHECK(ruleset.find_rule("r")->formats == std::vector{script_format(0)});
+    const auto special = ruleset.for_document(folder.path() + "/d.yaml");
+    REQUIRE(special.has_value());
+    CHECK((*special)->format_name(script_format(0)) == "Zero");
+  }
+  SECTION("are not without number") {
+    scripts.rulesets["r.js"] = R"({"formats": [{"x-format": 40, "x-name": "f"}], "rules": {}})";
+    CHECK(problem(load_ruleset(path, options)).message ==
+          "More than 40 formats are JavaScript functions");
   }
 }
 
