@@ -112,19 +112,19 @@ const Node& Overlays::merge(const Node& above, const File* file, const Written& 
   for (const Member& member : of_below) origins.push_back(origin_below(member.value, below));
   for (const Member& member : above.members()) {
     if (!counts(member, layer)) continue;
-    const auto same = std::ranges::find(members, member.name(), &Member::name);
-    if (same == members.end()) {
+    const Member* same = find_member(*below.node, member.name());
+    if (same == nullptr) {
       members.push_back(member);
       origins.push_back({&member.value, file});
       continue;
     }
-    const auto at = static_cast<std::size_t>(same - members.begin());
+    const auto at = static_cast<std::size_t>(same - of_below.data());
     const bool both = layer == Layer::schema && is_one_of(schema_maps, member.name()) &&
                       is_plain_object(member.value) && is_plain_object(same->value);
     if (both) {
-      same->value = merge(member.value, file, {&of_below[at].value, origins[at].file}, Layer::map);
+      members[at].value = merge(member.value, file, {&same->value, origins[at].file}, Layer::map);
     } else {
-      *same = member;
+      members[at] = member;
       origins[at] = {&member.value, file};
     }
   }
