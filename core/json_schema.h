@@ -51,6 +51,7 @@ struct SchemaError {
   const Node* schema = nullptr;         ///< the value of the keyword in the schema
   const Node* parent_schema = nullptr;  ///< the schema object the keyword stands in
   bool is_property_name = false;        ///< the value that failed is a key (`propertyNames`)
+  bool is_too_deep = false;             ///< schemas lead to each other without end
   bool several_match = false;           ///< `oneOf`: more than one branch holds
 };
 
@@ -149,6 +150,10 @@ class SchemaSet {
   /// (`schema is invalid: data/minItems must be >= 0`). Both outcomes are remembered per node and
   /// direction. `schema` must outlive the set, and the set what it made.
   Result<const JsonSchema*> compile(const Node& schema, Direction direction = Direction::none);
+  /// What Ajv makes of a schema that it is given once more: it does not ask again whether the
+  /// keywords are of the right types, and fails only where it stumbles on them.
+  Result<const JsonSchema*> compile_unchecked(const Node& schema,
+                                              Direction direction = Direction::none);
 
  private:
   struct State;

@@ -40,7 +40,8 @@ bool Collector::visit(const Schema& schema, const Node& given, Marks* marks) {
   if (depth_ >= call_depth_max) {
     Instruction call;
     call.keyword = Keyword::ref;
-    report({schema, node, marks}, &call, "must not need schemas nested this deeply");
+    report({schema, node, marks}, &call, "must not need schemas nested this deeply").is_too_deep =
+        true;
     return false;
   }
   const bool enters = schema.resource != nullptr &&

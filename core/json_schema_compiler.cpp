@@ -236,11 +236,19 @@ void Compiler::read_required(Frame& frame) {
   const Node*& required = frame.values[static_cast<std::size_t>(Keyword::required)];
   if (required == nullptr || !required->is_array()) return;
   bool drops_some = false;
+  // Where Ajv stops at the first error, it keeps the missing name in a variable and asks whether
+  // there is one, so that an empty name is never missing.
+  const bool is_ajv = options_.reading == Reading::ajv;
+  const bool skips_falsy = is_ajv && !options_.error_messages;
   for (const Node& item : required->items()) {
     if (is_relaxed(frame, item)) {
       drops_some = true;
+    } else if (skips_falsy && !is_truthy(item)) {
+      continue;
     } else if (item.is_string()) {
       frame.required.push_back(name(item.string()));
+    } else if (is_ajv) {
+      frame.required.push_back(name(storage_.arena.copy(to_js_string(item))));
     }
   }
   if (drops_some && frame.required.empty()) required = nullptr;
@@ -396,6 +404,13 @@ bool Compiler::is_trivial(const Node& given, const Place& place) {
   Frame frame{node, place};
   read_keywords(frame);
   return std::ranges::all_of(frame.values, [](const Node* value) { return value == nullptr; });
+}
+
+// Ajv stumbles over a null where it asks whether a schema says anything.
+Result<bool> Compiler::ask_trivial(const Node& node, const Place& place) {
+  if (storage_.documents.follow(node).is_null() && options_.reading == Reading::ajv)
+    return fail("Cannot convert undefined or null to object");
+  return is_trivial(node, place);
 }
 
 bool Compiler::may_skip(const Frame& frame) const {

@@ -82,6 +82,7 @@ class Compiler {
   Instruction& add(Frame& frame, Op op, Keyword keyword);
   Result<const Schema*> child(Frame& frame, const Node& node, Keyword keyword);
   bool is_trivial(const Node& node, const Place& place);
+  Result<bool> ask_trivial(const Node& node, const Place& place);
   bool may_skip(const Frame& frame) const;
   Result<const Pattern*> pattern(std::string_view text);
   Result<void> declare_patterns(Frame& frame);

@@ -286,11 +286,14 @@ Result<void> Compiler::emit_schema(Frame& frame, Keyword keyword) {
 
 Result<void> Compiler::emit_branches(Frame& frame, Keyword keyword) {
   const auto items = value_of(frame.values, keyword)->items();
-  const auto trivial = [&](const Node& item) { return is_trivial(item, frame.place); };
-  if (keyword == Keyword::any_of && may_skip(frame) && std::ranges::any_of(items, trivial))
-    return {};
+  bool has_trivial = false;
+  for (std::size_t at = 0; keyword == Keyword::any_of && at < items.size() && !has_trivial; ++at) {
+    GWCTL_TRY_ASSIGN(has_trivial, ask_trivial(items[at], frame.place));
+  }
+  if (has_trivial && may_skip(frame)) return {};
   const std::span<Branch> branches = make_span<Branch>(items.size());
   for (std::size_t at = 0; at < items.size(); ++at) {
+    if (keyword != Keyword::any_of) GWCTL_TRY(ask_trivial(items[at], frame.place));
     GWCTL_TRY_ASSIGN(branches[at].schema, child(frame, items[at], keyword));
   }
   const Op op = keyword == Keyword::any_of   ? Op::any_of
@@ -301,12 +304,14 @@ Result<void> Compiler::emit_branches(Frame& frame, Keyword keyword) {
 }
 
 Result<void> Compiler::emit_condition(Frame& frame, Keyword keyword) {
-  const auto has_schema = [&](Keyword which) {
+  const auto has_schema = [&](Keyword which) -> Result<bool> {
     const Node* value = value_of(frame.values, which);
-    return value != nullptr && !is_trivial(*value, frame.place);
+    if (value == nullptr) return false;
+    GWCTL_TRY_ASSIGN(const bool is_trivial, ask_trivial(*value, frame.place));
+    return !is_trivial;
   };
-  const bool has_then = has_schema(Keyword::then_);
-  const bool has_else = has_schema(Keyword::else_);
+  GWCTL_TRY_ASSIGN(const bool has_then, has_schema(Keyword::then_));
+  GWCTL_TRY_ASSIGN(const bool has_else, has_schema(Keyword::else_));
   const bool may_mark = !may_skip(frame) && options_.reading == Reading::standard;
   if (!has_then && !has_else && !may_mark) return {};
   Condition condition;

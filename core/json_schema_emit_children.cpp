@@ -58,6 +58,7 @@ Result<void> Compiler::emit_tuple(Frame& frame, Keyword keyword) {
   const auto items = value_of(frame.values, keyword)->items();
   const std::span<Branch> branches = make_span<Branch>(items.size());
   for (std::size_t at = 0; at < items.size(); ++at) {
+    GWCTL_TRY(ask_trivial(items[at], frame.place));
     GWCTL_TRY_ASSIGN(branches[at].schema, child(frame, items[at], keyword));
   }
   add(frame, Op::prefix_items, keyword).operand = make(Branches{branches});
@@ -160,6 +161,7 @@ Result<void> Compiler::emit_additional_properties(Frame& frame, Keyword keyword)
 Result<void> Compiler::emit_properties(Frame& frame, Keyword keyword) {
   declare_properties(frame);
   const auto members = js_members(*value_of(frame.values, keyword));
+  for (const Member* member : members) GWCTL_TRY(ask_trivial(member->value, frame.place));
   for (std::size_t at = 0; at < members.size(); ++at) {
     const Node& property = storage_.documents.follow(members[at]->value);
     const Node* read_only = find(property, "readOnly");
@@ -175,8 +177,11 @@ Result<void> Compiler::emit_properties(Frame& frame, Keyword keyword) {
 
 Result<void> Compiler::emit_pattern_properties(Frame& frame, Keyword keyword) {
   const auto members = js_members(*value_of(frame.values, keyword));
-  const bool checks_nothing = std::ranges::all_of(
-      members, [&](const Member* member) { return is_trivial(member->value, frame.place); });
+  bool checks_nothing = true;
+  for (const Member* member : members) {
+    GWCTL_TRY_ASSIGN(const bool is_trivial, ask_trivial(member->value, frame.place));
+    checks_nothing = checks_nothing && is_trivial;
+  }
   if (members.empty() || (checks_nothing && may_skip(frame))) return {};
   // Ajv compiles an expression where it is first used.
   GWCTL_TRY(declare_patterns(frame));
@@ -204,6 +209,7 @@ Result<void> Compiler::emit_dependencies(Frame& frame, Keyword keyword) {
       }
       names.push_back({property, needed});
     } else if (keyword != Keyword::dependent_required) {
+      GWCTL_TRY(ask_trivial(member->value, frame.place));
       GWCTL_TRY_ASSIGN(const Schema* schema, child(frame, member->value, keyword));
       if (!schema->is_trivial) schemas.push_back({property, schema});
     }

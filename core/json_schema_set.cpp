@@ -51,8 +51,11 @@ struct SchemaSet::State {
     explicit Shared(SchemaOptions given) : options{std::move(given)}, storage{options} {}
   };
 
+  enum class Check : std::uint8_t { whole, none };
+
   struct Entry {
-    std::array<std::unique_ptr<const Result<JsonSchema>>, 3> schemas;
+    /// By direction and check.
+    std::array<std::array<std::unique_ptr<const Result<JsonSchema>>, 2>, 3> schemas;
     const Node* cleaned = nullptr;
   };
 
@@ -60,7 +63,8 @@ struct SchemaSet::State {
       : shared{std::make_shared<Shared>(std::move(options))},
         compiler{shared->options, shared->storage} {}
 
-  Result<JsonSchema> compile(const Node& given, Direction direction);
+  Result<JsonSchema> compile(const Node& given, Direction direction, Check check);
+  Result<const JsonSchema*> compile_once(const Node& given, Direction direction, Check check);
   const Node& clean(const Node& node);
 
   std::shared_ptr<Shared> shared;
@@ -91,7 +95,7 @@ const Node& SchemaSet::State::clean(const Node& node) {
   return *entry.cleaned;
 }
 
-Result<JsonSchema> SchemaSet::State::compile(const Node& given, Direction direction) {
+Result<JsonSchema> SchemaSet::State::compile(const Node& given, Direction direction, Check check) {
   Storage& storage = shared->storage;
   const Node& node = clean(storage.documents.follow(given));
   if (!node.is_object() && !node.is_boolean()) return fail("schema must be object or boolean");
@@ -100,7 +104,7 @@ Result<JsonSchema> SchemaSet::State::compile(const Node& given, Direction direct
   if (shared->options.reading == Reading::ajv) {
     GWCTL_TRY(ids.check(node, json_schema::id_keyword(document->dialect)));
   }
-  GWCTL_TRY(meta.check(node, *document, shared->options));
+  if (check == Check::whole) GWCTL_TRY(meta.check(node, *document, shared->options));
   GWCTL_TRY_ASSIGN(const json_schema::Schema* schema, compiler.compile(node, *document, direction));
   auto program = std::make_shared<JsonSchema::Program>();
   program->storage = shared;
@@ -114,18 +118,29 @@ SchemaSet::SchemaSet(SchemaSet&&) noexcept = default;
 SchemaSet& SchemaSet::operator=(SchemaSet&&) noexcept = default;
 SchemaSet::~SchemaSet() = default;
 
-Result<const JsonSchema*> SchemaSet::compile(const Node& schema, Direction direction) {
-  auto& known = state_->entries[&schema].schemas[static_cast<std::size_t>(direction)];
+Result<const JsonSchema*> SchemaSet::State::compile_once(const Node& given, Direction direction,
+                                                         Check check) {
+  const auto place_of = [&]() -> std::unique_ptr<const Result<JsonSchema>>& {
+    return entries[&given]
+        .schemas[static_cast<std::size_t>(direction)][static_cast<std::size_t>(check)];
+  };
+  const Result<JsonSchema>* known = place_of().get();
   if (known == nullptr) {
-    auto compiled = state_->compile(schema, direction);
-    // The entry may have moved meanwhile.
-    auto& place = state_->entries[&schema].schemas[static_cast<std::size_t>(direction)];
-    place = std::make_unique<const Result<JsonSchema>>(std::move(compiled));
-    if (!*place) return tl::unexpected<Error>(place->error());
-    return &**place;
+    // The entry may move meanwhile.
+    auto compiled = std::make_unique<const Result<JsonSchema>>(compile(given, direction, check));
+    known = compiled.get();
+    place_of() = std::move(compiled);
   }
   if (!*known) return tl::unexpected<Error>(known->error());
   return &**known;
+}
+
+Result<const JsonSchema*> SchemaSet::compile(const Node& schema, Direction direction) {
+  return state_->compile_once(schema, direction, State::Check::whole);
+}
+
+Result<const JsonSchema*> SchemaSet::compile_unchecked(const Node& schema, Direction direction) {
+  return state_->compile_once(schema, direction, State::Check::none);
 }
 
 Result<JsonSchema> compile_schema(const Node& schema, SchemaOptions options) {

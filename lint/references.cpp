@@ -74,12 +74,20 @@ void ReferenceCollector::crawl(FileState& state, const Node& from) {
     add_reference(state, from);
     if (siblings_ == Siblings::ignored) return;
   }
+  around_.push_back(&from);
   for (const Member& member : from.members()) {
     if (member.value.is_container()) crawl(state, member.value);
   }
   for (const Node& item : from.items()) {
     if (item.is_container()) crawl(state, item);
   }
+  around_.pop_back();
+}
+
+bool ReferenceCollector::stands_in_target(const Reference& reference) const {
+  return reference.target != nullptr &&
+         (reference.target == reference.node ||
+          std::ranges::find(around_, reference.target) != around_.end());
 }
 
 void ReferenceCollector::add_reference(FileState& state, const Node& node) {
@@ -94,11 +102,17 @@ void ReferenceCollector::add_reference(FileState& state, const Node& node) {
   const std::size_t index = references_.size();
   references_.push_back(reference);
   if (text.starts_with('#')) {
-    const auto [known, is_new] = state.by_text.try_emplace(text, index);
+    const auto [entry, is_new] = state.by_text.try_emplace(text, KnownText{index});
+    KnownText& known = entry->second;
     if (is_new) {
       add_local(state, reference, fragment);
     } else {
-      repeat_local(references_[known->second], reference);
+      repeat_local(references_[known.first], reference);
+    }
+    // What refers to itself alone is of no use.
+    if (state.file == root_.get() && !known.is_use && !stands_in_target(reference)) {
+      known.is_use = true;
+      add_root_pointer(fragment);
     }
   } else {
     const std::string scheme = scheme_of(where);
@@ -112,12 +126,18 @@ void ReferenceCollector::add_reference(FileState& state, const Node& node) {
           is_foreign ? std::string{where} : absolute_uri(where, state.file->source);
       if (uri == state.file->source) {
         add_local(state, reference, fragment);
+        if (state.file == root_.get()) add_root_pointer(fragment);
       } else {
         add_remote(state, reference, uri, fragment);
       }
     }
   }
   references_[index] = std::move(reference);
+}
+
+void ReferenceCollector::add_root_pointer(const std::string& fragment) {
+  const auto tokens = parse_json_pointer_fragment("#" + fragment);
+  if (tokens) root_pointers_.insert(to_json_pointer(*tokens));
 }
 
 void ReferenceCollector::repeat_local(const Reference& known, Reference& reference) {
@@ -141,7 +161,6 @@ void ReferenceCollector::add_local(FileState& state, Reference& reference,
     report("'#" + fragment + "' JSON pointer is invalid", {}, source);
     return;
   }
-  if (state.file == root_.get()) root_pointers_.insert(to_json_pointer(*tokens));
   if (tokens->empty()) return;  // the document within itself: never followed
   if (!find_target(*state.file, *tokens, reference)) {
     dangling_.emplace(reference.node, Dangling{state.file, *tokens});
@@ -168,7 +187,7 @@ void ReferenceCollector::add_remote(FileState& state, Reference& reference, cons
     report("'#" + fragment + "' JSON pointer is invalid", {}, source);
     return;
   }
-  if (target->file == root_.get()) root_pointers_.insert(to_json_pointer(*tokens));
+  if (target->file == root_.get()) add_root_pointer(fragment);
   if (!find_target(*target->file, *tokens, reference)) {
     dangling_.emplace(reference.node, Dangling{target->file, *tokens});
     report("'#" + fragment + "' does not exist @ '" + uri + "'", *tokens, source);

@@ -51,13 +51,19 @@ class ReferenceCollector {
   const std::vector<Reference>& references() const { return references_; }
 
  private:
+  /// What the local references that say the same have in common.
+  struct KnownText {
+    std::size_t first = 0;  ///< the reference that was the first to say it
+    bool is_use = false;    ///< one of them stands outside of what it refers to
+  };
+
   struct FileState {
     const File* file = nullptr;
     const File* referrer = nullptr;  ///< the file that was the first to refer to it
     bool whole = false;              ///< crawled from its root
     std::unordered_set<const Node*> crawled;
-    /// By what a local `$ref` says: the first reference that says it. Documents repeat themselves.
-    std::unordered_map<std::string_view, std::size_t> by_text;
+    /// By what a local `$ref` says. Documents repeat themselves.
+    std::unordered_map<std::string_view, KnownText> by_text;
   };
 
   struct Missing {
@@ -69,6 +75,8 @@ class ReferenceCollector {
 
   void crawl(FileState& state, const Node& from);
   void add_reference(FileState& state, const Node& node);
+  bool stands_in_target(const Reference& reference) const;
+  void add_root_pointer(const std::string& fragment);
   void repeat_local(const Reference& known, Reference& reference);
   void add_local(FileState& state, Reference& reference, const std::string& fragment);
   void add_remote(FileState& state, Reference& reference, const std::string& uri,
@@ -91,6 +99,7 @@ class ReferenceCollector {
   std::map<std::string, std::unique_ptr<FileState>> states_;
   std::map<std::string, std::string> failures_;  ///< URI to why it could not be had
   std::vector<const File*> stack_;               ///< the files being crawled
+  std::vector<const Node*> around_;              ///< the containers being crawled
   std::vector<Reference> references_;
   std::unordered_map<const Node*, std::size_t> by_node_;
   std::unordered_map<const Node*, Written> followed_;

@@ -1,18 +1,40 @@
 #include "lint/view.h"
 
+#include <algorithm>
+
 #include "lint/locate.h"
 #include "lint/overlay.h"
 
 namespace gwctl::lint {
+namespace {
+
+bool hides_some(const Node& reference, const Node& target) {
+  return reference.size > 1 && std::ranges::any_of(reference.members(), [&](const Member& beside) {
+           const Node* hidden = find(target, beside.name());
+           return hidden != nullptr && hidden->is_container();
+         });
+}
+
+}  // namespace
+
 Place View::child(const Place& parent, const Segment& segment, const Node& raw) const {
   if (parent.node->is_overlay) return child_of_overlay(parent, segment, raw);
   if (!raw.is_reference) {
-    return {&parent, segment, &raw, parent.file, &raw, parent.behind_reference};
+    return {&parent,
+            segment,
+            &raw,
+            parent.file,
+            &raw,
+            parent.behind_reference,
+            parent.beside_reference};
   }
   const Node* node = follow(raw);
-  return {&parent, segment,
-          node,    file_behind(raw, parent.file),
-          &raw,    parent.behind_reference || node != &raw};
+  const bool is_first = !parent.behind_reference && node != &raw;
+  Place place{&parent, segment, node, file_behind(raw, parent.file), &raw};
+  place.behind_reference = parent.behind_reference || is_first;
+  place.beside_reference =
+      parent.beside_reference || (is_first && !node->is_overlay && hides_some(raw, *node));
+  return place;
 }
 
 Place View::child_of_overlay(const Place& parent, const Segment& segment, const Node& copy) const {

@@ -47,6 +47,9 @@ struct Place {
   const File* file = nullptr;     ///< the file `node` stands in; of an overlay, its target
   const Node* raw = nullptr;      ///< what is written here: `node`, or the reference that led to it
   bool behind_reference = false;  ///< some reference was followed on the way from the root
+  /// The first of those has a member beside it that its target has too. Spectral looks there for
+  /// what is in the target's and finds no place for it, so each way tells another finding.
+  bool beside_reference = false;
 };
 
 /// The tree as a rule sees it: with references replaced by what they stand for (`resolved`, the

@@ -16,24 +16,29 @@ std::vector<const Place*> chain_to(const Place& place) {
   return chain;
 }
 
-// How many places of the chain stand in the root document as written, before a reference is passed;
-// nothing where none is.
-std::optional<std::size_t> first_reference(const Node& root,
-                                           const std::vector<const Place*>& chain) {
+/// Where a chain of places leaves the root document as written.
+struct Departure {
+  enum class Way : std::uint8_t { none, reference, beside_reference };
+  Way way = Way::none;
+  std::size_t after = 0;  ///< how many places stand in the root document
+};
+
+Departure find_departure(const Node& root, const std::vector<const Place*>& chain) {
+  using enum Departure::Way;
   const Node* piece = &root;
   for (std::size_t i = 0; i < chain.size(); ++i) {
     const Segment& segment = chain[i]->segment;
     const Node* child =
         segment.is_index() ? raw_child(*piece, segment.text()) : raw_child(*piece, segment.key);
     const bool is_above = chain[i]->parent->node->is_overlay;
-    if (is_above && child != chain[i]->raw) return i;
-    if (child == nullptr) return piece->is_reference ? std::optional{i} : std::nullopt;
+    if (is_above && child != chain[i]->raw) return {reference, i};
+    if (child == nullptr) return {piece->is_reference ? reference : beside_reference, i};
     piece = child;
   }
   // With something beside its `$ref`, the reference itself is what is wrong; unless that counts.
   const bool stands_for_target = !chain.empty() && chain.back()->node->is_overlay;
   const bool only_reference = piece->is_reference && (piece->size == 1 || stands_for_target);
-  return only_reference ? std::optional{chain.size()} : std::nullopt;
+  return {only_reference ? reference : none, chain.size()};
 }
 
 // Spectral finds a place behind a reference again by a pointer in which it has percent-encoded
@@ -105,9 +110,15 @@ Reporter::Spot Reporter::find_spot(const Place& base, std::span<const Segment> p
   const File& root = workspace_.root();
   const Place& top = chain.empty() ? *last : *chain.front()->parent;
   if (top.raw != &root.root()) return find_below(top, full);
-  const auto reference =
-      view_ == &workspace_.resolved() ? first_reference(root.root(), chain) : std::nullopt;
-  if (!reference) return {&root, descend({{}, nullptr, nullptr, &root.root()}, full), full};
+  const Departure departure =
+      view_ == &workspace_.resolved() ? find_departure(root.root(), chain) : Departure{};
+  if (departure.way == Departure::Way::none) {
+    return {&root, descend({{}, nullptr, nullptr, &root.root()}, full), full};
+  }
+  // What stands beside a `$ref` has a member of that name too, in which Spectral loses the way.
+  if (departure.way == Departure::Way::beside_reference && !is_strict_) {
+    return {nullptr, {existing, nullptr, nullptr, nullptr}, existing};
+  }
 
   Spot spot{last->file, {}, {}};
   if (const Dangling* dangling = workspace_.dangling(*last->node)) {
@@ -124,7 +135,7 @@ Reporter::Spot Reporter::find_spot(const Place& base, std::span<const Segment> p
       spot.located.path.size() - std::min(spot.located.path.size(), rest.size());
   if (!is_strict_) cut_at_encoded(spot.located, spot.file->root(), first_encodable(chain, behind));
   spot.wanted = spot.located.path;
-  if (*reference < existing.size()) {
+  if (departure.after < existing.size()) {
     // What is missing begins behind the last segment that exists, counted by name as Spectral does.
     const auto same = std::find(full.rbegin(), full.rend(), existing.back());
     spot.wanted.insert(spot.wanted.end(), same.base(), full.end());
@@ -135,7 +146,9 @@ Reporter::Spot Reporter::find_spot(const Place& base, std::span<const Segment> p
 void Reporter::add(std::string message, const Place& base, std::span<const Segment> path) {
   Spot spot = find_spot(base, path);
   Finding finding;
-  finding.severity = severity_for(*rule_, spot.file->source, spot.located.path);
+  finding.severity = spot.file == nullptr
+                         ? rule_->severity
+                         : severity_for(*rule_, spot.file->source, spot.located.path);
   if (finding.severity == Severity::off) return;
   MessageValues values;
   values.property = property_of(spot.wanted, spot.located.path);
@@ -144,8 +157,10 @@ void Reporter::add(std::string message, const Place& base, std::span<const Segme
   values.value = spot.located.node;
   finding.message = final_message(rule_->message, rule_->description, message, values);
   finding.code = rule_->name;
-  finding.source = spot.file->source;
-  finding.range = range_of(*spot.file, spot.located);
+  if (spot.file != nullptr) {
+    finding.source = spot.file->source;
+    finding.range = range_of(*spot.file, spot.located);
+  }
   finding.documentation_url = rule_->documentation_url;
   finding.path = std::move(spot.located.path);
   findings_.push_back(std::move(finding));

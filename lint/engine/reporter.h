@@ -47,7 +47,7 @@ class Reporter final : public Results {
   static constexpr std::size_t errors_max = 100;
 
   struct Spot {
-    const File* file = nullptr;
+    const File* file = nullptr;  ///< null: nobody knows where
     Located located;
     std::vector<std::string> wanted;  ///< the path that was asked for, as far as it counts
   };

@@ -127,7 +127,7 @@ std::uint32_t Walker::pass_tests(const Place& place, std::uint32_t set) {
 
 bool Walker::is_new(const Place& place, std::uint32_t set) {
   const Node& node = *place.node;
-  if (automaton_.set(set).looks_up && ways_ < ways_max) {
+  if ((automaton_.set(set).looks_up || place.beside_reference) && ways_ < ways_max) {
     ++ways_;
     return true;
   }

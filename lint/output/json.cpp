@@ -42,8 +42,11 @@ std::string print_json(std::span<const Finding> findings, const OutputContext& /
     append_position(out, "start", finding.range.start);
     out += ",\n";
     append_position(out, "end", finding.range.end);
-    out += "\n\t\t},\n\t\t\"source\": ";
-    append_json_string(out, finding.source);
+    out += "\n\t\t}";
+    if (!finding.source.empty()) {
+      out += ",\n\t\t\"source\": ";
+      append_json_string(out, finding.source);
+    }
     if (!finding.documentation_url.empty()) {
       out += ",\n\t\t\"documentationUrl\": ";
       append_json_string(out, finding.documentation_url);

@@ -59,10 +59,11 @@ class Example : public Function {
                              ? target.value
                              : context.view.get(*target.value, options_.schema_field);
     if (schema == nullptr || !schema->is_object()) return;
+    Call call{*schema, target, context, results};
     if (options_.kind == Kind::schema) {
-      check_schema({*schema, target, context, results});
+      check_schema(call);
     } else {
-      check_media({*schema, target, context, results});
+      check_media(call);
     }
   }
 
@@ -72,13 +73,16 @@ class Example : public Function {
     const Target& target;
     const RunContext& context;
     Results& results;
+    bool is_schema_known = false;
   };
 
-  static void check(const Call& call, Direction direction, const SchemaCheck::Item& item) {
+  static void check(Call& call, Direction direction, SchemaCheck::Item item) {
+    item.is_schema_known = call.is_schema_known;
+    call.is_schema_known |= item.value != nullptr;
     SchemaCheck::of(call.context).check(call.schema, direction, item, call.target, call.results);
   }
 
-  void check_schema(const Call& call) const {
+  void check_schema(Call& call) const {
     for (const std::string_view field : {"example", "x-example", "default"}) {
       if (field == "x-example" && !options_.is_oas2) continue;
       const Node* value = call.context.view.get(*call.target.value, field);
@@ -87,7 +91,7 @@ class Example : public Function {
     }
   }
 
-  void check_media(const Call& call) const {
+  void check_media(Call& call) const {
     const View& view = call.context.view;
     const Direction direction = direction_of(call.target.place);
     if (!options_.is_oas2) {
@@ -105,7 +109,7 @@ class Example : public Function {
     }
   }
 
-  void check_example(const Call& call, Direction direction, const Segment& name,
+  void check_example(Call& call, Direction direction, const Segment& name,
                      const Node& example) const {
     if (options_.is_oas2) {
       const Segment path[] = {"examples", name};

@@ -90,6 +90,7 @@ void SchemaCheck::start(const RunContext& context) {
   // The rules of AsyncAPI tell all that is wrong, those of OpenAPI the first.
   const bool is_asyncapi = has(context.formats, Format::aas2) || has(context.formats, Format::aas3);
   collect_ = context.is_strict || is_asyncapi ? Collect::all : Collect::first;
+  copies_ = is_oas2 || context.is_strict;
   marks_null_ = is_oas2 || has(context.formats, Format::oas3_0);
   forgives_missing_ = &context.view == &context.resolved;
   SchemaOptions options;
@@ -106,6 +107,15 @@ void SchemaCheck::start(const RunContext& context) {
   schemas_.emplace(std::move(options));
 }
 
+// A schema that is wrong for its keywords' types is so for the first value only. (Of OpenAPI 2 Ajv
+// gets a new copy of the schema for each value.)
+Result<const JsonSchema*> SchemaCheck::compile(const Node& schema, Direction direction,
+                                               bool is_known) {
+  auto compiled = schemas_->compile(schema, direction);
+  if (compiled || !is_known || copies_) return compiled;
+  return schemas_->compile_unchecked(schema, direction);
+}
+
 void SchemaCheck::check(const Node& schema, Direction direction, const Item& item,
                         const Target& target, Results& results) {
   if (item.value == nullptr) {
@@ -113,7 +123,7 @@ void SchemaCheck::check(const Node& schema, Direction direction, const Item& ite
     return;
   }
   const Result<const JsonSchema*> compiled =
-      schemas_->compile(as_written(schema, *view_), direction);
+      compile(as_written(schema, *view_), direction, item.is_schema_known);
   if (!compiled) {
     const std::string& message = compiled.error().message;
     if (forgives_missing_ && message.starts_with("can't resolve reference")) return;
@@ -122,6 +132,10 @@ void SchemaCheck::check(const Node& schema, Direction direction, const Item& ite
   }
   if ((*compiled)->is_valid(*item.value, view_)) return;
   std::vector<SchemaError> errors = (*compiled)->validate(*item.value, collect_, view_);
+  if (std::ranges::any_of(errors, &SchemaError::is_too_deep)) {
+    results.add("Maximum call stack size exceeded", target, item.path);
+    return;
+  }
   for (SchemaError& error : errors) {
     if (marks_null_ && lets_null_pass(error)) error.message += ",null";
   }

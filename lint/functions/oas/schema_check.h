@@ -23,6 +23,8 @@ class SchemaCheck {
   struct Item {
     const Node* value = nullptr;
     std::span<const Segment> path;
+    /// The schema was compiled for a value beside this one, whatever came of it: Ajv knows it.
+    bool is_schema_known = false;
   };
 
   /// Reports the first fault of the value, as the function `schema` would. A schema that refers to
@@ -34,6 +36,7 @@ class SchemaCheck {
 
  private:
   void start(const RunContext& context);
+  Result<const JsonSchema*> compile(const Node& schema, Direction direction, bool is_known);
   static void report(const std::vector<SchemaError>& errors, const Item& item, const Target& target,
                      Results& results);
 
@@ -65,6 +68,7 @@ class SchemaCheck {
   const View* view_ = nullptr;  ///< how references are followed
   Collect collect_ = Collect::first;
   bool marks_null_ = false;        ///< texts on types say that null passes
+  bool copies_ = false;            ///< each value gets a new copy of its schema
   bool forgives_missing_ = false;  ///< a `$ref` that leads nowhere is reported by someone else
 };
 
