@@ -62,6 +62,7 @@ std::vector<SourceGroup> group_by_source(std::span<const Finding> findings) {
   std::vector<SourceGroup> groups;
   std::unordered_map<std::string_view, std::size_t> places;
   for (const Finding& finding : findings) {
+    if (finding.source.empty()) continue;
     const auto [place, is_new] = places.try_emplace(finding.source, groups.size());
     if (is_new) groups.push_back({finding.source, {}});
     groups[place->second].findings.push_back(&finding);
@@ -78,6 +79,14 @@ Counts count(std::span<const Finding> findings) {
 Counts count(const SourceGroup& group) {
   Counts counts;
   for (const Finding* finding : group.findings) tally(counts, *finding);
+  return counts;
+}
+
+Counts count(std::span<const SourceGroup> groups) {
+  Counts counts;
+  for (const SourceGroup& group : groups) {
+    for (const Finding* finding : group.findings) tally(counts, *finding);
+  }
   return counts;
 }
 

@@ -32,7 +32,8 @@ struct SourceGroup {
   std::vector<const Finding*> findings;
 };
 
-/// In the order in which the sources appear first.
+/// In the order in which the sources appear first. Findings that nobody knows the place of are left
+/// out, as Spectral does.
 std::vector<SourceGroup> group_by_source(std::span<const Finding> findings);
 
 /// How many there are of each severity.
@@ -44,6 +45,7 @@ struct Counts {
 
 Counts count(std::span<const Finding> findings);
 Counts count(const SourceGroup& group);
+Counts count(std::span<const SourceGroup> groups);
 /// `3 problems (1 error, 2 warnings, 0 infos, 0 hints)`; empty for none.
 std::string summary(const Counts& counts);
 /// The worst severity among them; hint where there is none.

@@ -124,7 +124,8 @@ std::string print_pretty(std::span<const Finding> findings, const OutputContext&
   std::string out = "\n";
   std::unordered_set<std::string_view> codes;
   const std::size_t width = context.width == 0 ? default_width : context.width;
-  for (const SourceGroup& group : group_by_source(findings)) {
+  const std::vector<SourceGroup> groups = group_by_source(findings);
+  for (const SourceGroup& group : groups) {
     out += '\n';
     for (const std::string& line : wrap("File:   " + std::string{group.source}, width)) {
       out += line + '\n';
@@ -134,7 +135,7 @@ std::string print_pretty(std::span<const Finding> findings, const OutputContext&
       append_finding(out, *finding, context, painter);
     }
   }
-  const Counts counts = count(findings);
+  const Counts counts = count(groups);
   const Style color = severity_style(worst(counts));
   out += painter.apply({color, Style::bold}, fmt::format("{} Unique Issue(s)\n", codes.size()));
   const std::string text = summary(counts);

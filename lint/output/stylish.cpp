@@ -109,8 +109,9 @@ std::string print_stylish(std::span<const Finding> findings, const OutputContext
   if (findings.empty()) return {};
   const Painter painter{context.color};
   std::string out = "\n";
-  for (const SourceGroup& group : group_by_source(findings)) append_group(out, group, painter);
-  const Counts counts = count(findings);
+  const std::vector<SourceGroup> groups = group_by_source(findings);
+  for (const SourceGroup& group : groups) append_group(out, group, painter);
+  const Counts counts = count(groups);
   return out + painter.apply({severity_style(worst(counts)), Style::bold},
                              "\u2716 " + summary(counts) + '\n');
 }
