@@ -8,6 +8,7 @@ namespace gwctl::lint {
 
 std::span<const FunctionKind> function_kinds() {
   static const FunctionKind kinds[] = {
+      {"allOfTypes", "the schemas of an allOf have a type in common", own::make_all_of_types, {}},
       {"alphabetical", "items or keys are in alphabetical order", make_alphabetical, {}},
       {"arazzoStepIdUniqueness",
        "no two steps of a workflow share a stepId",
@@ -43,6 +44,11 @@ std::span<const FunctionKind> function_kinds() {
        {}},
       {"casing", "a text is written in camelCase, kebab-case or the like", make_casing, {}},
       {"defined", "a value is there", make_defined, {}},
+      {"distinctNames",
+       "no two keys are the same but for how they are written",
+       own::make_distinct_names,
+       {}},
+      {"distinctValues", "no text stands in two of the places", own::make_distinct_values, {}},
       {"enumeration", "a value is one of a list", make_enumeration, {}},
       {"falsy", "a value is false, 0, empty, null or not there", make_falsy, {}},
       {"length",
@@ -98,6 +104,12 @@ std::span<const FunctionKind> function_kinds() {
        "variables of a server are used and declared",
        oas::make_server_variables,
        {}},
+      {"symmetricProperties",
+       "what is read of a path has the types that are written to it",
+       own::make_symmetric_properties,
+       {}},
+      {"tagParents", "parents of tags are tags, and form no ring", own::make_tag_parents, {}},
+      {"tagsUsed", "declared tags are used", own::make_tags_used, {}},
       {"truthy", "a value is there, and neither false, 0, empty nor null", make_truthy, {}},
       {"typedEnum", "values of an enum have the type of their schema", oas::make_typed_enum, {}},
       {"undefined", "a value is not there", make_undefined, {}},
