@@ -69,7 +69,8 @@ std::string print(Types types) {
   return fmt::format("{}", fmt::join(names, " or "));
 }
 
-// Only the first branch that leaves nothing is told: those behind it have nothing to fit.
+// Told at the `allOf`, which is where the branches meet: a branch itself may be a component that is
+// right by itself. Only the first one that leaves nothing is told.
 void check(const Target& target, const RunContext& context, Results& results) {
   if (target.value == nullptr || !target.value->is_array()) return;
   const Place* parent = target.place.parent;
@@ -78,13 +79,13 @@ void check(const Target& target, const RunContext& context, Results& results) {
                       : types_of_keyword(*parent->node, context.view);
   std::size_t index = 0;
   for (const Node& item : target.value->items()) {
-    const Segment where[] = {Segment{index++}};
+    const std::size_t position = index++;
     const Types added = types_of(context.view.resolve(item), context.view, max_depth);
     if (added == 0) return;  // told where it stands
     if ((allowed & added) == 0) {
-      results.add(fmt::format("No value is of type {} and of type {} at once.", print(allowed),
-                              print(added)),
-                  target, where);
+      results.add(fmt::format("No value is of type {} and, as allOf/{} says, of type {}.",
+                              print(allowed), position, print(added)),
+                  target);
       return;
     }
     allowed &= added;
