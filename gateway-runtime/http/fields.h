@@ -1,0 +1,107 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace gwctl::runtime {
+
+/// The fields that the gateway itself looks at; all others are `other`.
+enum class FieldName : std::uint8_t {
+  other,
+  accept_encoding,
+  authorization,
+  connection,
+  content_encoding,
+  content_length,
+  content_type,
+  cookie,
+  date,
+  expect,
+  forwarded,
+  host,
+  keep_alive,
+  proxy_authenticate,
+  proxy_authorization,
+  proxy_connection,
+  server,
+  te,
+  trailer,
+  transfer_encoding,
+  upgrade,
+  x_forwarded_for,
+  x_forwarded_host,
+  x_forwarded_port,
+  x_forwarded_proto,
+  x_real_ip,
+};
+
+/// Which field a name is, whatever its case.
+FieldName field_name(std::string_view name);
+
+/// ASCII letters alike, all else to the byte (RFC 9110, 5.1).
+bool equal_names(std::string_view a, std::string_view b);
+
+/// The part of a field line before the colon and, without blanks around, what is behind it.
+struct Field {
+  std::string_view name;
+  std::string_view value;
+  FieldName id = FieldName::other;
+};
+
+/// The fields of a message in the order of the wire. Views: the bytes live in the buffer of the
+/// message or in the arena of its exchange. Keeps its memory when cleared.
+class Fields {
+ public:
+  const Field* begin() const { return fields_.data(); }
+
+  const Field* end() const { return fields_.data() + fields_.size(); }
+
+  std::size_t size() const { return fields_.size(); }
+
+  void clear() { fields_.clear(); }
+
+  void add(const Field& field) { fields_.push_back(field); }
+
+  void add(std::string_view name, std::string_view value) {
+    fields_.push_back({name, value, field_name(name)});
+  }
+
+  /// The first of that name, or null.
+  const Field* find(FieldName id) const;
+  const Field* find(std::string_view name) const;
+
+  /// The value of the first of that name; empty where there is none.
+  std::string_view get(FieldName id) const;
+  std::string_view get(std::string_view name) const;
+
+  /// One field of that name is left, with this value, at the place of the first.
+  void set(std::string_view name, std::string_view value);
+  /// Whether there was one.
+  bool remove(FieldName id);
+  bool remove(std::string_view name);
+
+ private:
+  std::vector<Field> fields_;
+};
+
+/// Calls `take` with every element of a comma-separated list (RFC 9110, 5.6.1), blanks around and
+/// empty elements left out; stops when it returns false, and returns that.
+template <class Take>
+bool each_element(std::string_view list, const Take& take) {
+  while (!list.empty()) {
+    const std::size_t comma = list.find(',');
+    std::string_view element = list.substr(0, comma);
+    list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
+    while (!element.empty() && (element.front() == ' ' || element.front() == '\t')) {
+      element.remove_prefix(1);
+    }
+    while (!element.empty() && (element.back() == ' ' || element.back() == '\t')) {
+      element.remove_suffix(1);
+    }
+    if (!element.empty() && !take(element)) return false;
+  }
+  return true;
+}
+
+}  // namespace gwctl::runtime
