@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+
+#include "core/node.h"
+#include "core/result.h"
+#include "gateway-runtime/exchange.h"
+
+namespace gwctl::runtime {
+
+/// A condition of a route's `vars`, a plugin's `_meta.filter` and the like, in the language of
+/// lua-resty-expr:
+/// `[["arg_name", "==", "json"], ["http_x", "!", "in", ["a", "b"]]]`, nested with AND, OR, !AND,
+/// !OR. Immutable once compiled.
+class Expression {
+ public:
+  /// The error is worded as APISIX words it.
+  static Result<Expression> compile(const Node& node);
+
+  bool evaluate(Exchange& exchange) const;
+  bool needs_body() const;
+
+  Expression(Expression&&) noexcept;
+  Expression& operator=(Expression&&) noexcept;
+  ~Expression();
+
+  struct Term;
+
+ private:
+  explicit Expression(std::unique_ptr<const Term> root);
+  std::unique_ptr<const Term> root_;
+};
+
+}  // namespace gwctl::runtime
