@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "config/model.h"
+#include "gateway-runtime/net/address.h"
+#include "gateway-runtime/plugin.h"
+#include "gateway-runtime/router.h"
+#include "gateway-runtime/variable.h"
+
+namespace gwctl::runtime {
+
+/// Milliseconds.
+struct Timeouts {
+  std::uint64_t connect = 60'000;
+  std::uint64_t send = 60'000;
+  std::uint64_t read = 60'000;
+};
+
+enum class Scheme : std::uint8_t { http, https, grpc, grpcs };
+
+/// One server of an upstream.
+struct UpstreamNode {
+  std::string host;   ///< as configured: an address or a name
+  std::uint16_t port = 0;
+  Address address;    ///< what a name was last resolved to
+  bool is_resolved = false;
+  std::uint32_t weight = 1;
+  std::int64_t priority = 0;
+  std::string address_text;  ///< `ip:port`
+  std::string host_field;    ///< Host under `pass_host: node`
+};
+
+/// A group of servers and how one is picked. Immutable.
+struct Upstream {
+  enum class Type : std::uint8_t { roundrobin, chash, ewma, least_conn };
+  enum class PassHost : std::uint8_t { pass, node, rewrite };
+
+  std::string key;  ///< of the resource it stands in: `/apisix/upstreams/1`
+  std::vector<UpstreamNode> nodes;
+  Type type = Type::roundrobin;
+  Scheme scheme = Scheme::http;
+  PassHost pass_host = PassHost::pass;
+  std::string upstream_host;
+  std::optional<std::uint32_t> retries;  ///< none: as many as there are further nodes
+  std::uint64_t retry_timeout = 0;       ///< milliseconds; 0: none
+  std::optional<Timeouts> timeouts;
+  std::uint32_t keepalive_size = 320;
+  std::uint64_t keepalive_idle = 60'000;  ///< milliseconds
+  std::uint32_t keepalive_requests = 1000;
+  std::optional<Template> hash_key;  ///< chash; none: the consumer's name
+  std::string hash_key_name;
+};
+
+/// A route with all that it takes from its service, plugin config and upstream.
+struct Route {
+  std::string id;
+  std::string name;
+  std::string service_id;
+  std::string service_name;
+  std::string key;  ///< `/apisix/routes/1`
+  std::shared_ptr<const Chain> chain;
+  std::shared_ptr<const Upstream> upstream;
+  int failure_status = 0;  ///< not 0: what every request is answered, for want of what the route names
+  std::optional<Timeouts> timeouts;
+  bool enables_websocket = false;
+};
+
+struct Credential {
+  std::string id;
+  std::shared_ptr<const Plugin> plugin;
+};
+
+struct Consumer {
+  std::string username;
+  std::string group_id;
+  std::string custom_id;
+  std::map<std::string, std::string, std::less<>> labels;
+  std::vector<ChainEntry> plugins;  ///< of the consumer and its group, auth plugins left out
+};
+
+/// Everything the workers need to serve, compiled from one revision of the config. Immutable; a new one takes
+/// its place as a whole, and requests end on the one that they began with.
+struct Snapshot {
+  std::uint64_t version = 0;
+  std::string digest;  ///< SHA-256 of the config, in hexadecimal digits
+  config::Model model;
+  Router router;
+  std::vector<std::unique_ptr<Route>> routes;
+  std::shared_ptr<const Chain> global_chain;  ///< of the global rules; never null
+};
+
+}  // namespace gwctl::runtime

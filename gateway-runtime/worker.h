@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "gateway-runtime/http/head.h"
+#include "gateway-runtime/loop.h"
+#include "gateway-runtime/snapshot.h"
+
+namespace gwctl::runtime {
+
+class ClientConnection;
+class Transaction;
+class UpstreamPool;
+
+/// Bounds of what a client may take. Milliseconds and bytes.
+struct ClientLimits {
+  HeadLimits head;
+  std::uint64_t head_timeout = 60'000;       ///< from the first byte of a head to its last
+  std::uint64_t body_timeout = 60'000;       ///< between two reads of a body
+  std::uint64_t send_timeout = 60'000;       ///< between two writes of a response
+  std::uint64_t keepalive_timeout = 75'000;  ///< between two requests
+  std::uint32_t keepalive_requests = 100'000;
+  std::uint64_t linger_timeout = 2'000;      ///< for what a client still sends after an early answer
+  std::size_t linger_bytes_max = 1024 * 1024;
+};
+
+/// Counts of one worker, read by other threads.
+struct WorkerCounters {
+  std::atomic<std::uint64_t> accepted = 0;
+  std::atomic<std::uint64_t> active = 0;
+  std::atomic<std::uint64_t> requests = 0;
+};
+
+/// What one thread of the data plane owns. Nothing here is touched by another thread, but for the counters.
+struct Worker {
+  explicit Worker(EventLoop& loop);
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  EventLoop& loop;
+  ClientLimits limits;
+  std::shared_ptr<const Snapshot> snapshot;
+  std::unique_ptr<UpstreamPool> pool;
+  WorkerCounters counters;
+  bool is_draining = false;
+
+  /// One buffer that all connections read into, in turn: what is in it has to be used or copied before the
+  /// next read.
+  static constexpr std::size_t read_buffer_bytes = 256 * 1024;
+  std::unique_ptr<char[]> read_buffer;
+  std::string head_buffer;  ///< where heads that are sent are put together
+
+  /// Transactions that wait for their next request.
+  std::vector<std::unique_ptr<Transaction>> free_transactions;
+  /// Every open client connection, for draining.
+  std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients;
+};
+
+}  // namespace gwctl::runtime
