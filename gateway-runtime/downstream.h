@@ -26,8 +26,8 @@ class Downstream {
   virtual ~Downstream() = default;
 
   virtual BodyRead read_body() = 0;
-  /// Sends the head of the answer, at the latest with the first piece of its body. `length`: of the body, known
-  /// beforehand; else the body is framed as it comes.
+  /// Sends the head of the answer, at the latest with the first piece of its body. `length`: of the
+  /// body, known beforehand; else the body is framed as it comes.
   virtual void write_head(Exchange& exchange, bool has_length, std::uint64_t length) = 0;
   /// Sends a piece of the body, or keeps what the client does not take.
   virtual void write_body(std::string_view data) = 0;

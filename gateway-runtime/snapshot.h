@@ -28,9 +28,9 @@ enum class Scheme : std::uint8_t { http, https, grpc, grpcs };
 
 /// One server of an upstream.
 struct UpstreamNode {
-  std::string host;   ///< as configured: an address or a name
+  std::string host;  ///< as configured: an address or a name
   std::uint16_t port = 0;
-  Address address;    ///< what a name was last resolved to
+  Address address;  ///< what a name was last resolved to
   bool is_resolved = false;
   std::uint32_t weight = 1;
   std::int64_t priority = 0;
@@ -68,7 +68,8 @@ struct Route {
   std::string key;  ///< `/apisix/routes/1`
   std::shared_ptr<const Chain> chain;
   std::shared_ptr<const Upstream> upstream;
-  int failure_status = 0;  ///< not 0: what every request is answered, for want of what the route names
+  int failure_status =
+      0;  ///< not 0: what every request is answered, for want of what the route names
   std::optional<Timeouts> timeouts;
   bool enables_websocket = false;
 };
@@ -86,8 +87,8 @@ struct Consumer {
   std::vector<ChainEntry> plugins;  ///< of the consumer and its group, auth plugins left out
 };
 
-/// Everything the workers need to serve, compiled from one revision of the config. Immutable; a new one takes
-/// its place as a whole, and requests end on the one that they began with.
+/// Everything the workers need to serve, compiled from one revision of the config. Immutable; a new
+/// one takes its place as a whole, and requests end on the one that they began with.
 struct Snapshot {
   std::uint64_t version = 0;
   std::string digest;  ///< SHA-256 of the config, in hexadecimal digits

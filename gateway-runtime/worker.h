@@ -24,7 +24,7 @@ struct ClientLimits {
   std::uint64_t send_timeout = 60'000;       ///< between two writes of a response
   std::uint64_t keepalive_timeout = 75'000;  ///< between two requests
   std::uint32_t keepalive_requests = 100'000;
-  std::uint64_t linger_timeout = 2'000;      ///< for what a client still sends after an early answer
+  std::uint64_t linger_timeout = 2'000;  ///< for what a client still sends after an early answer
   std::size_t linger_bytes_max = 1024 * 1024;
 };
 
@@ -35,7 +35,8 @@ struct WorkerCounters {
   std::atomic<std::uint64_t> requests = 0;
 };
 
-/// What one thread of the data plane owns. Nothing here is touched by another thread, but for the counters.
+/// What one thread of the data plane owns. Nothing here is touched by another thread, but for the
+/// counters.
 struct Worker {
   explicit Worker(EventLoop& loop);
   ~Worker();
@@ -49,8 +50,8 @@ struct Worker {
   WorkerCounters counters;
   bool is_draining = false;
 
-  /// One buffer that all connections read into, in turn: what is in it has to be used or copied before the
-  /// next read.
+  /// One buffer that all connections read into, in turn: what is in it has to be used or copied
+  /// before the next read.
   static constexpr std::size_t read_buffer_bytes = 256 * 1024;
   std::unique_ptr<char[]> read_buffer;
   std::string head_buffer;  ///< where heads that are sent are put together
