@@ -118,6 +118,13 @@ void Fields::set(std::string_view name, std::string_view value) {
   fields_.erase(std::remove_if(first + 1, fields_.end(), is_it), fields_.end());
 }
 
+void Fields::rebase(const char* from, const char* to) {
+  for (Field& field : fields_) {
+    field.name = {to + (field.name.data() - from), field.name.size()};
+    field.value = {to + (field.value.data() - from), field.value.size()};
+  }
+}
+
 bool Fields::remove(FieldName id) {
   return std::erase_if(fields_, [&](const Field& field) { return field.id == id; }) != 0;
 }

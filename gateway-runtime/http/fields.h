@@ -77,6 +77,17 @@ class Fields {
 
   /// One field of that name is left, with this value, at the place of the first.
   void set(std::string_view name, std::string_view value);
+
+  template <class Test>
+  bool remove_if(const Test& test) {
+    return std::erase_if(fields_, test) != 0;
+  }
+
+  void swap(Fields& other) { fields_.swap(other.fields_); }
+
+  /// Moves all views by that many bytes: the head was copied elsewhere.
+  void rebase(const char* from, const char* to);
+
   /// Whether there was one.
   bool remove(FieldName id);
   bool remove(std::string_view name);

@@ -341,6 +341,28 @@ bool is_idempotent(Method method) {
   }
 }
 
+namespace {
+
+void move_view(std::string_view& view, const char* from, const char* to) {
+  if (!view.empty()) view = {to + (view.data() - from), view.size()};
+}
+
+}  // namespace
+
+void RequestHead::rebase(const char* from, const char* to) {
+  // The path of an absolute target without one is a constant.
+  const bool has_own_path = path.data() >= from && path.data() < from + head_size;
+  for (std::string_view* view : {&method_name, &target, &query, &authority, &scheme})
+    move_view(*view, from, to);
+  if (has_own_path) move_view(path, from, to);
+  fields.rebase(from, to);
+}
+
+void ResponseHead::rebase(const char* from, const char* to) {
+  move_view(reason, from, to);
+  fields.rebase(from, to);
+}
+
 void Message::clear() {
   minor_version = 1;
   is_persistent = true;
@@ -393,6 +415,81 @@ Parsed parse_response(std::string_view bytes, std::size_t& scanned, const HeadLi
   }
   settle_response_framing(method, head);
   return Parsed::complete;
+}
+
+namespace {
+
+struct Reason {
+  int status;
+  std::string_view phrase;
+};
+
+constexpr Reason reasons[] = {
+    {100, "Continue"},
+    {101, "Switching Protocols"},
+    {103, "Early Hints"},
+    {200, "OK"},
+    {201, "Created"},
+    {202, "Accepted"},
+    {203, "Non-Authoritative Information"},
+    {204, "No Content"},
+    {205, "Reset Content"},
+    {206, "Partial Content"},
+    {207, "Multi-Status"},
+    {208, "Already Reported"},
+    {226, "IM Used"},
+    {300, "Multiple Choices"},
+    {301, "Moved Permanently"},
+    {302, "Moved Temporarily"},
+    {303, "See Other"},
+    {304, "Not Modified"},
+    {307, "Temporary Redirect"},
+    {308, "Permanent Redirect"},
+    {400, "Bad Request"},
+    {401, "Authorization Required"},
+    {402, "Payment Required"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Not Allowed"},
+    {406, "Not Acceptable"},
+    {407, "Proxy Authentication Required"},
+    {408, "Request Time-out"},
+    {409, "Conflict"},
+    {410, "Gone"},
+    {411, "Length Required"},
+    {412, "Precondition Failed"},
+    {413, "Request Entity Too Large"},
+    {414, "Request-URI Too Large"},
+    {415, "Unsupported Media Type"},
+    {416, "Requested Range Not Satisfiable"},
+    {417, "Expectation Failed"},
+    {421, "Misdirected Request"},
+    {422, "Unprocessable Content"},
+    {423, "Locked"},
+    {425, "Too Early"},
+    {426, "Upgrade Required"},
+    {428, "Precondition Required"},
+    {429, "Too Many Requests"},
+    {431, "Request Header Fields Too Large"},
+    {451, "Unavailable For Legal Reasons"},
+    {499, "Client Closed Request"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {502, "Bad Gateway"},
+    {503, "Service Temporarily Unavailable"},
+    {504, "Gateway Time-out"},
+    {505, "HTTP Version Not Supported"},
+    {507, "Insufficient Storage"},
+    {508, "Loop Detected"},
+    {511, "Network Authentication Required"},
+};
+static_assert(std::ranges::is_sorted(reasons, {}, &Reason::status));
+
+}  // namespace
+
+std::string_view reason_phrase(int status) {
+  const auto found = std::ranges::lower_bound(reasons, status, {}, &Reason::status);
+  return found != std::end(reasons) && found->status == status ? found->phrase : std::string_view{};
 }
 
 }  // namespace gwctl::runtime

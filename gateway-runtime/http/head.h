@@ -58,11 +58,16 @@ struct RequestHead : Message {
   std::string_view scheme;     ///< of an absolute target, else empty
   bool expects_continue = false;
   bool wants_upgrade = false;  ///< Connection names `upgrade` and there is an Upgrade field
+
+  /// Moves all views: the head that was read at `from` now is at `to`.
+  void rebase(const char* from, const char* to);
 };
 
 struct ResponseHead : Message {
   int status = 0;
   std::string_view reason;
+
+  void rebase(const char* from, const char* to);
 };
 
 /// Bounds of what a peer may send in a head.
@@ -93,7 +98,7 @@ Parsed parse_request(std::string_view bytes, std::size_t& scanned, const HeadLim
 Parsed parse_response(std::string_view bytes, std::size_t& scanned, const HeadLimits& limits,
                       Method method, ResponseHead& head, Refusal& refusal);
 
-/// The text that comes with a status by default (RFC 9110, 15); empty for unknown ones.
+/// The text that comes with a status, as nginx and so APISIX word it; empty for unknown ones.
 std::string_view reason_phrase(int status);
 
 }  // namespace gwctl::runtime

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "gateway-runtime/exchange.h"
+#include "gateway-runtime/snapshot.h"
+
+namespace gwctl::runtime {
+
+/// How the body that follows a head is framed.
+struct BodyFraming {
+  Framing framing = Framing::none;
+  std::uint64_t length = 0;
+};
+
+/// Appends the head of the request for an upstream: what the client sent and plugins changed,
+/// without hop-by-hop fields (RFC 9110, 7.6.1), with the X-Forwarded fields of APISIX. `upgrades`:
+/// the client's Upgrade is passed on.
+void compose_request(Exchange& exchange, std::string_view host, const BodyFraming& body,
+                     bool upgrades, std::string& to);
+
+/// Appends the head of the answer for a client of HTTP/1. `date`: for answers that have none.
+void compose_response(const Exchange& exchange, const BodyFraming& body, bool is_persistent,
+                      std::string_view date, std::string& to);
+
+/// Takes the hop-by-hop fields out of an upstream's response.
+void remove_hop_by_hop(Fields& fields);
+
+/// The page that a status without a body is answered with, as nginx and APISIX have it.
+std::string_view error_page(int status, Scratch& scratch);
+
+/// The value of Server.
+inline constexpr std::string_view server_name = "APISIX/3.18.0";
+
+}  // namespace gwctl::runtime
