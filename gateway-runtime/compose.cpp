@@ -155,6 +155,13 @@ void remove_hop_by_hop(Fields& fields) {
   fields.remove_if([](const Field& field) { return is_hop_by_hop(field.id); });
 }
 
+void remove_hop_by_hop_but_upgrade(Fields& fields) {
+  fields.remove_if([](const Field& field) {
+    return is_hop_by_hop(field.id) && field.id != FieldName::upgrade &&
+           field.id != FieldName::connection;
+  });
+}
+
 std::string_view error_page(int status, Scratch& scratch) {
   char digits[4];
   const char* const end = std::to_chars(digits, digits + sizeof digits, status).ptr;

@@ -26,6 +26,8 @@ void compose_response(const Exchange& exchange, const BodyFraming& body, bool is
 
 /// Takes the hop-by-hop fields out of an upstream's response.
 void remove_hop_by_hop(Fields& fields);
+/// The same for a 101, whose Upgrade and Connection mean the client.
+void remove_hop_by_hop_but_upgrade(Fields& fields);
 
 /// The page that a status without a body is answered with, as nginx and APISIX have it.
 std::string_view error_page(int status, Scratch& scratch);

@@ -37,8 +37,8 @@ class Downstream {
   virtual void finish() = 0;
   /// The answer cannot be completed: the client must see that.
   virtual void abort() = 0;
-  /// From now on bytes go both ways as they are (101).
-  virtual bool start_tunnel(std::string_view head) = 0;
+  /// Sends the head of a 101; from now on `read_body` and `write_body` pass bytes as they are.
+  virtual void start_tunnel(const Exchange& exchange) = 0;
 };
 
 }  // namespace gwctl::runtime

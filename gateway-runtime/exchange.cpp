@@ -85,11 +85,14 @@ void Exchange::clear() {
   consumer = nullptr;
   credential = nullptr;
   snapshot = nullptr;
+  snapshot_use.reset();
+  upstream = nullptr;
+  filter_verdicts.clear();
   parameters.clear();
   answer.status = 0;
   answer.fields.clear();
   answer.body = {};
-  answer.is_local = answer.has_length = false;
+  answer.is_local = answer.has_own_body = false;
   attempts.clear();
   begin = bytes_received = bytes_sent = 0;
   states.clear();

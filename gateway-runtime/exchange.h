@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -17,7 +18,9 @@ struct Chain;
 struct Consumer;
 struct Credential;
 struct Route;
+struct ChainEntry;
 struct Snapshot;
+struct Upstream;
 struct Worker;
 
 /// The two ends of a client's connection.
@@ -41,8 +44,9 @@ struct PathParameter {
 struct Attempt {
   std::string_view address;  ///< `ip:port`
   std::uint32_t node = 0;
-  int status = 0;                  ///< 0: none came
-  std::uint64_t connect_time = 0;  ///< microseconds; likewise below
+  int status = 0;  ///< 0: none came
+  std::uint64_t begin = 0;
+  std::uint64_t connect_time = 0;  ///< milliseconds; likewise below
   std::uint64_t header_time = 0;
   std::uint64_t response_time = 0;
 };
@@ -52,9 +56,9 @@ struct Attempt {
 struct Answer {
   int status = 0;
   Fields fields;
-  std::string_view body;    ///< of an answer of our own
-  bool is_local = false;    ///< made here, not by an upstream
-  bool has_length = false;  ///< fields tell the length of the body that will be sent
+  std::string_view body;      ///< of an answer of our own
+  bool is_local = false;      ///< made here, not by an upstream
+  bool has_own_body = false;  ///< an empty body is meant: no page takes its place
 };
 
 /// What a plugin waits for.
@@ -71,6 +75,7 @@ struct Exchange {
   Scratch scratch;
   const Worker* worker = nullptr;
   const Snapshot* snapshot = nullptr;
+  std::shared_ptr<const Snapshot> snapshot_use;  ///< keeps it while the request is under way
 
   // The request. Plugins change it in place; what goes upstream is made from it.
   Peer client;
@@ -88,6 +93,7 @@ struct Exchange {
   const Route* route = nullptr;
   const Chain* chain =
       nullptr;  ///< the plugins of the route, of its service and of the consumer, merged
+  const Upstream* upstream = nullptr;  ///< in place of the route's
   const Consumer* consumer = nullptr;
   const Credential* credential = nullptr;
   std::string_view matched_uri;
@@ -97,7 +103,7 @@ struct Exchange {
   Answer answer;
   std::vector<Attempt> attempts;
 
-  // Times of the loop's clock, microseconds.
+  // Of the loop's clock, milliseconds.
   std::uint64_t begin = 0;
   std::uint64_t bytes_received = 0;
   std::uint64_t bytes_sent = 0;
@@ -113,6 +119,8 @@ struct Exchange {
   void answer_with(int status, std::string_view text);
 
   std::vector<std::pair<const Plugin*, void*>> states;
+  std::vector<std::pair<const ChainEntry*, bool>>
+      filter_verdicts;  ///< of `_meta.filter`, asked once
 
   /// Makes it fit for the next request, its memory kept.
   void clear();

@@ -28,15 +28,20 @@ Balancer& UpstreamPool::balancer(const Upstream& upstream) {
 }
 
 std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle(const Upstream&,
-                                                            const UpstreamNode& node) {
+                                                            const UpstreamNode& node,
+                                                            bool is_checked) {
   const auto found = idle_.find(node.address_text);
-  if (found == idle_.end() || found->second.empty()) return nullptr;
+  if (found == idle_.end()) return nullptr;
   List& list = found->second;
-  std::unique_ptr<UpstreamConnection> connection = std::move(list.back());
-  list.pop_back();
-  --idle_count_;
-  connection->cancel();
-  return connection;
+  while (!list.empty()) {
+    std::unique_ptr<UpstreamConnection> connection = std::move(list.back());
+    list.pop_back();
+    --idle_count_;
+    connection->cancel();
+    if (!is_checked || connection->stream.is_quiet()) return connection;
+    close(std::move(connection));
+  }
+  return nullptr;
 }
 
 Result<std::unique_ptr<UpstreamConnection>> UpstreamPool::connect(const UpstreamNode& node) {

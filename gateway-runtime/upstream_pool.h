@@ -55,8 +55,10 @@ class UpstreamPool {
 
   Balancer& balancer(const Upstream& upstream);
 
-  /// An idle connection to that node, or null.
-  std::unique_ptr<UpstreamConnection> take_idle(const Upstream& upstream, const UpstreamNode& node);
+  /// An idle connection to that node, or null. `is_checked`: asks the kernel whether it still
+  /// stands.
+  std::unique_ptr<UpstreamConnection> take_idle(const Upstream& upstream, const UpstreamNode& node,
+                                                bool is_checked);
   Result<std::unique_ptr<UpstreamConnection>> connect(const UpstreamNode& node);
   /// Keeps it for the next request, if the upstream's settings and its state allow.
   void give_back(const Upstream& upstream, const UpstreamNode& node,

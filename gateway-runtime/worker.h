@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <ctime>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -43,6 +45,22 @@ struct Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
+  /// The plugins of the exchange's route with those of its consumer; made once for each pair.
+  const Chain* merged_chain(const Exchange& exchange);
+
+  std::unique_ptr<Transaction> take_transaction();
+  void give_back(std::unique_ptr<Transaction> transaction);
+
+  /// Calls `on_events(0)` of the connection when the events at hand are done.
+  void drive_later(ClientConnection& client);
+  /// Closes it then: it is in the middle of being used.
+  void close_later(ClientConnection& client);
+  /// It is closed: destroys it, when nobody is inside of it any more.
+  void forget(ClientConnection& client);
+
+  /// The value of Date (RFC 9110, 5.6.7), made once a second.
+  std::string_view http_date();
+
   EventLoop& loop;
   ClientLimits limits;
   std::shared_ptr<const Snapshot> snapshot;
@@ -56,10 +74,29 @@ struct Worker {
   std::unique_ptr<char[]> read_buffer;
   std::string head_buffer;  ///< where heads that are sent are put together
 
+  struct MergedKey {
+    const Chain* chain;
+    const Consumer* consumer;
+
+    bool operator==(const MergedKey&) const = default;
+  };
+
+  struct MergedHash {
+    std::size_t operator()(const MergedKey& key) const;
+  };
+
+  // More than this are forgotten all at once and made anew.
+  static constexpr std::size_t merged_max = 10'000;
+  std::unordered_map<MergedKey, std::unique_ptr<const Chain>, MergedHash> merged;
+
   /// Transactions that wait for their next request.
   std::vector<std::unique_ptr<Transaction>> free_transactions;
   /// Every open client connection, for draining.
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients;
+
+ private:
+  std::time_t date_second_ = 0;
+  std::string date_;
 };
 
 }  // namespace gwctl::runtime

@@ -66,6 +66,9 @@ class Stream {
   /// Writes what the socket takes; `written` counts it. `done`: all of it.
   Status write(std::span<const iovec> parts, std::size_t& written);
 
+  /// Asks the kernel whether the connection stands and nothing has come on it.
+  bool is_quiet() const;
+
   /// Ends our side, so that the peer gets all that was written.
   void shut_down();
   void close();

@@ -1,0 +1,246 @@
+#include "gateway-runtime/transaction.h"
+
+#include <algorithm>
+
+#include "gateway-runtime/compose.h"
+
+namespace gwctl::runtime {
+namespace {
+
+constexpr std::string_view route_not_found = "{\"error_msg\":\"404 Route Not Found\"}\n";
+
+}  // namespace
+
+void Transaction::begin(Downstream& downstream) {
+  downstream_ = &downstream;
+  cursor_ = 0;
+  is_body_complete_ =
+      exchange.request.framing == Framing::none ||
+      (exchange.request.framing == Framing::length && exchange.request.content_length == 0);
+  is_body_streamed_ = is_request_sent_ = is_request_chunked_ = has_response_ = upgrades_ = false;
+  upstream_ = nullptr;
+  scanned_ = 0;
+  stage_ = Stage::global_rewrite;
+  exchange.worker = &worker_;
+  exchange.snapshot = worker_.snapshot.get();
+  exchange.snapshot_use = worker_.snapshot;
+  exchange.begin = worker_.loop.now();
+  const auto path = normalise_path(exchange.request.path, exchange.scratch);
+  if (!path && exchange.request.path != "*") return answer_status(400);
+  exchange.uri = path ? *path : exchange.request.path;
+  exchange.query = exchange.request.query;
+  exchange.host = host_of(exchange.request.authority, exchange.scratch);
+  exchange.route = exchange.snapshot->router.find(exchange);
+  if (exchange.route != nullptr) exchange.chain = exchange.route->chain.get();
+  run();
+}
+
+const std::vector<const ChainEntry*>* Transaction::stage_list() const {
+  const Chain& global = *exchange.snapshot->global_chain;
+  switch (stage_) {
+    case Stage::global_rewrite: return &global.rewrite;
+    case Stage::rewrite: return exchange.chain == nullptr ? nullptr : &exchange.chain->rewrite;
+    case Stage::global_access: return &global.access;
+    case Stage::access: return exchange.chain == nullptr ? nullptr : &exchange.chain->access;
+    default: return nullptr;
+  }
+}
+
+// One after the other, until one answers or waits.
+void Transaction::run() {
+  while (stage_ <= Stage::access) {
+    const auto* const list = stage_list();
+    if (list != nullptr && !run_list(*list)) return;
+    end_stage();
+  }
+  if (stage_ == Stage::answering) return;
+  start_proxy();
+}
+
+bool Transaction::run_list(const std::vector<const ChainEntry*>& list) {
+  const bool is_rewrite = stage_ == Stage::global_rewrite || stage_ == Stage::rewrite;
+  const bool is_global = stage_ == Stage::global_rewrite || stage_ == Stage::global_access;
+  while (cursor_ < list.size()) {
+    const ChainEntry& entry = *list[cursor_];
+    if ((is_global && is_shadowed(entry)) || !is_wanted(entry)) {
+      ++cursor_;
+      continue;
+    }
+    const Verdict verdict =
+        is_rewrite ? entry.plugin->rewrite(exchange) : entry.plugin->access(exchange);
+    exchange.is_resumed = false;
+    if (verdict == Verdict::wait) {
+      wait();
+      return false;
+    }
+    if (verdict == Verdict::answered) {
+      apply_error_response(entry);
+      answer();
+      return false;
+    }
+    ++cursor_;
+  }
+  return true;
+}
+
+void Transaction::end_stage() {
+  cursor_ = 0;
+  const bool is_last_rewrite = stage_ == Stage::rewrite;
+  stage_ = static_cast<Stage>(static_cast<int>(stage_) + 1);
+  if (is_last_rewrite && exchange.consumer != nullptr && !exchange.consumer->plugins.empty()) {
+    exchange.chain = worker_.merged_chain(exchange);
+  }
+  if (stage_ == Stage::answering) {
+    if (exchange.route == nullptr) {
+      exchange.answer_with(404, route_not_found);
+      answer();
+    } else {
+      stage_ = Stage::buffering;
+    }
+  }
+}
+
+bool Transaction::is_shadowed(const ChainEntry& entry) const {
+  return entry.kind->prefers_route && exchange.chain != nullptr &&
+         exchange.chain->find(entry.kind->name) != nullptr;
+}
+
+// `_meta.filter` is asked once a request.
+bool Transaction::is_wanted(const ChainEntry& entry) {
+  if (entry.meta == nullptr || !entry.meta->filter) return true;
+  for (const auto& [known, verdict] : exchange.filter_verdicts) {
+    if (known == &entry) return verdict;
+  }
+  const bool verdict = entry.meta->filter->evaluate(exchange);
+  exchange.filter_verdicts.emplace_back(&entry, verdict);
+  return verdict;
+}
+
+void Transaction::wait() {
+  const Wait& wait = exchange.wait;
+  if (wait.what == Wait::For::time) {
+    start(worker_.loop, wait.milliseconds);
+  } else {
+    buffer_body();
+  }
+}
+
+void Transaction::on_timer() {
+  if (stage_ <= Stage::access) {
+    exchange.is_resumed = true;
+    exchange.wait = {};
+    run();
+    return;
+  }
+  if (stage_ == Stage::tunnel || has_response_) {
+    end_response(false);
+    return;
+  }
+  fail_try(stage_ == Stage::connecting ? Fault::connect_timeout : Fault::timeout);
+}
+
+void Transaction::on_downstream() {
+  switch (stage_) {
+    case Stage::global_rewrite:
+    case Stage::rewrite:
+    case Stage::global_access:
+    case Stage::access:
+      if (exchange.wait.what == Wait::For::body) buffer_body();
+      return;
+    case Stage::buffering: buffer_body(); return;
+    case Stage::proxying:
+      if (!is_request_sent_) pump_request();
+      if (stage_ == Stage::proxying && connection_ != nullptr) pump_response();
+      return;
+    case Stage::tunnel: pump_tunnel(); return;
+    default: return;
+  }
+}
+
+void Transaction::cancel() {
+  if (stage_ == Stage::done) return;
+  if (exchange.answer.status == 0) exchange.answer.status = 499;
+  drop_connection();
+  end();
+}
+
+void Transaction::apply_error_response(const ChainEntry& entry) {
+  if (entry.meta == nullptr || !entry.meta->error_response || exchange.answer.status < 400) return;
+  exchange.answer.body = *entry.meta->error_response;
+}
+
+void Transaction::answer_status(int status) {
+  exchange.answer_with(status, {});
+  answer();
+}
+
+// An answer without a body is a page, as nginx has it.
+void Transaction::shape_local_answer() {
+  Answer& answer = exchange.answer;
+  answer.is_local = true;
+  const int status = answer.status;
+  const bool is_bodyless = status < 200 || status == 204 || status == 304;
+  if (answer.body.empty() && status >= 300 && !is_bodyless && !answer.has_own_body) {
+    answer.body = error_page(status, exchange.scratch);
+    answer.fields.set("Content-Type", "text/html; charset=utf-8");
+  } else if (answer.fields.find(FieldName::content_type) == nullptr && !is_bodyless) {
+    answer.fields.add("Content-Type", "text/plain; charset=utf-8");
+  }
+}
+
+void Transaction::answer() {
+  stage_ = Stage::answering;
+  Timer::cancel();
+  shape_local_answer();
+  run_response_head();
+  BodyPiece piece{exchange.answer.body, true};
+  const int status = exchange.answer.status;
+  if (status < 200 || status == 204 || status == 304) piece.data = {};
+  run_response_body(piece);
+  downstream_->write_head(exchange, true, piece.data.size());
+  if (exchange.request.method != Method::head) downstream_->write_body(piece.data);
+  end();
+  downstream_->finish();
+}
+
+void Transaction::run_response_head() {
+  const Chain* const chains[] = {exchange.snapshot->global_chain.get(), exchange.chain};
+  for (const Chain* chain : chains) {
+    if (chain == nullptr) continue;
+    for (const ChainEntry* entry : chain->response_head) {
+      if (is_wanted(*entry)) entry->plugin->response_head(exchange);
+    }
+  }
+}
+
+bool Transaction::has_body_plugins() const {
+  return !exchange.snapshot->global_chain->response_body.empty() ||
+         (exchange.chain != nullptr && !exchange.chain->response_body.empty());
+}
+
+void Transaction::run_response_body(BodyPiece& piece) {
+  const Chain* const chains[] = {exchange.snapshot->global_chain.get(), exchange.chain};
+  for (const Chain* chain : chains) {
+    if (chain == nullptr) continue;
+    for (const ChainEntry* entry : chain->response_body) {
+      if (is_wanted(*entry)) entry->plugin->response_body(exchange, piece);
+    }
+  }
+}
+
+void Transaction::end() {
+  Timer::cancel();
+  stage_ = Stage::done;
+  const Chain* const chains[] = {exchange.snapshot->global_chain.get(), exchange.chain};
+  for (const Chain* chain : chains) {
+    if (chain == nullptr) continue;
+    for (const ChainEntry* entry : chain->log) {
+      if (is_wanted(*entry)) entry->plugin->log(exchange);
+    }
+  }
+  body_.clear();
+  out_.clear();
+  upstream_ = nullptr;
+}
+
+}  // namespace gwctl::runtime

@@ -1,0 +1,228 @@
+#include <algorithm>
+#include <charconv>
+
+#include "gateway-runtime/compose.h"
+#include "gateway-runtime/transaction.h"
+
+namespace gwctl::runtime {
+namespace {
+
+iovec part(std::string_view text) {
+  return {const_cast<char*>(text.data()), text.size()};
+}
+
+}  // namespace
+
+// Reads as long as the client takes what comes.
+void Transaction::pump_response() {
+  Stream& stream = connection_->stream;
+  while (stream.may_read() && downstream_->can_write()) {
+    std::size_t size = 0;
+    switch (stream.read(worker_.read_buffer.get(), Worker::read_buffer_bytes, size)) {
+      case Stream::Status::done: break;
+      case Stream::Status::blocked: return;
+      case Stream::Status::closed: return end_of_stream();
+      case Stream::Status::failed:
+        return has_response_ ? end_response(false) : fail_try(Fault::closed);
+    }
+    std::string_view data{worker_.read_buffer.get(), size};
+    if (!has_response_) {
+      if (!take_head(data, data)) return;
+      if (!has_response_) continue;
+    }
+    if (!take_body(data)) return;
+    start(worker_.loop, timeouts().read);
+  }
+}
+
+// Reads heads until there is the one of the answer; `rest` is what follows it. False: the try is
+// over.
+bool Transaction::take_head(std::string_view text, std::string_view& rest) {
+  Bytes& kept = connection_->in;
+  const bool is_continued = !kept.is_empty();
+  if (is_continued) {
+    kept.append(text);
+    text = kept.view();
+  }
+  while (!text.empty()) {
+    Refusal refusal;
+    switch (parse_response(text, scanned_, worker_.limits.head, exchange.request.method, response_,
+                           refusal)) {
+      case Parsed::refused: fail_try(Fault::garbage); return false;
+      case Parsed::incomplete:
+        if (!is_continued) {
+          kept.append(text);
+        } else {
+          kept.consume(kept.size() - text.size());
+        }
+        return true;
+      case Parsed::complete: break;
+    }
+    scanned_ = 0;
+    const bool switches = response_.status == 101 && upgrades_;
+    if (response_.status < 200 && !switches) {
+      // Interim: the final head follows.
+      text.remove_prefix(response_.head_size);
+      continue;
+    }
+    const std::string_view head = exchange.scratch.copy(text.substr(0, response_.head_size));
+    response_.rebase(text.data(), head.data());
+    // The body goes through the shared buffer; what was kept must not be lost with its memory.
+    rest = text.substr(response_.head_size);
+    if (is_continued) {
+      std::copy(rest.begin(), rest.end(), worker_.read_buffer.get());
+      rest = {worker_.read_buffer.get(), rest.size()};
+      kept.clear();
+    }
+    begin_response();
+    return stage_ != Stage::done;
+  }
+  if (is_continued) kept.clear();
+  return true;
+}
+
+void Transaction::begin_response() {
+  has_response_ = true;
+  Attempt& attempt = exchange.attempts.back();
+  attempt.status = response_.status;
+  attempt.header_time = worker_.loop.now() - attempt.begin;
+  Answer& answer = exchange.answer;
+  answer.status = response_.status;
+  answer.is_local = false;
+  answer.fields.swap(response_.fields);
+  framing_ = response_.framing;
+  body_left_ = response_.content_length;
+  chunks_.reset();
+  if (response_.status == 101) {
+    stage_ = Stage::tunnel;
+    remove_hop_by_hop_but_upgrade(answer.fields);
+    run_response_head();
+    downstream_->start_tunnel(exchange);
+    start(worker_.loop, timeouts().read);
+    return;
+  }
+  remove_hop_by_hop(answer.fields);
+  answer.fields.set("Server", server_name);
+  if (response_.status >= 500 && response_.status <= 599) {
+    char digits[4];
+    const char* const end = std::to_chars(digits, digits + sizeof digits, response_.status).ptr;
+    answer.fields.set("X-APISIX-Upstream-Status",
+                      exchange.scratch.copy({digits, static_cast<std::size_t>(end - digits)}));
+  }
+  run_response_head();
+  std::uint64_t length = 0;
+  const std::string_view told = answer.fields.get(FieldName::content_length);
+  const bool has_length =
+      !told.empty() &&
+      std::from_chars(told.data(), told.data() + told.size(), length).ec == std::errc{};
+  downstream_->write_head(exchange, has_length, length);
+  if (framing_ == Framing::none || (framing_ == Framing::length && body_left_ == 0))
+    end_response(true);
+}
+
+// False when the response is over.
+bool Transaction::take_body(std::string_view data) {
+  if (stage_ == Stage::tunnel) {
+    downstream_->write_body(data);
+    return true;
+  }
+  bool is_last = false;
+  std::string_view body;
+  switch (framing_) {
+    case Framing::length:
+      body = data.substr(0, std::min<std::uint64_t>(body_left_, data.size()));
+      body_left_ -= body.size();
+      is_last = body_left_ == 0;
+      // Bytes that nobody asked for: the connection is not to be trusted.
+      if (body.size() != data.size()) connection_->requests = UINT32_MAX;
+      break;
+    case Framing::close: body = data; break;
+    case Framing::none: break;
+    case Framing::chunked: {
+      // The pieces move together in the buffer that they came in.
+      char* const begin = const_cast<char*>(data.data());
+      char* end = begin;
+      while (!data.empty()) {
+        const ChunkedDecoder::Step step = chunks_.next(data);
+        if (step.status == ChunkedDecoder::Status::refused) {
+          end_response(false);
+          return false;
+        }
+        end = std::copy(step.data.begin(), step.data.end(), end);
+        data.remove_prefix(step.consumed);
+        if (step.status == ChunkedDecoder::Status::end) {
+          is_last = true;
+          if (!data.empty()) connection_->requests = UINT32_MAX;
+          break;
+        }
+      }
+      body = {begin, static_cast<std::size_t>(end - begin)};
+      break;
+    }
+  }
+  if (is_last) {
+    write_last(body);
+    end_response(true);
+    return false;
+  }
+  BodyPiece piece{body, false};
+  if (has_body_plugins()) run_response_body(piece);
+  if (!piece.data.empty()) downstream_->write_body(piece.data);
+  return true;
+}
+
+void Transaction::write_last(std::string_view body) {
+  BodyPiece piece{body, true};
+  if (has_body_plugins()) run_response_body(piece);
+  if (!piece.data.empty()) downstream_->write_body(piece.data);
+}
+
+void Transaction::end_of_stream() {
+  if (!has_response_) return fail_try(Fault::closed);
+  if (stage_ == Stage::tunnel) return end_response(true);
+  if (framing_ != Framing::close) return end_response(false);
+  write_last({});
+  end_response(true);
+}
+
+void Transaction::end_response(bool is_clean) {
+  Attempt& attempt = exchange.attempts.back();
+  attempt.response_time = worker_.loop.now() - attempt.begin;
+  worker_.pool->balancer(*upstream_).done(attempt);
+  const bool is_whole =
+      stage_ != Stage::tunnel && framing_ != Framing::close && response_.is_persistent;
+  if (is_clean && is_whole && is_request_sent_) {
+    Timer::cancel();
+    worker_.pool->give_back(*upstream_, upstream_->nodes[node_], std::move(connection_));
+  } else {
+    drop_connection();
+  }
+  end();
+  is_clean ? downstream_->finish() : downstream_->abort();
+}
+
+// Bytes both ways, until one side ends.
+void Transaction::pump_tunnel() {
+  while (flush_tunnel()) {
+    const BodyRead read = downstream_->read_body();
+    if (read.status == BodyRead::Status::blocked) break;
+    if (read.status != BodyRead::Status::data) return end_response(true);
+    out_.append(read.data);
+    start(worker_.loop, timeouts().read);
+  }
+  if (stage_ == Stage::tunnel && connection_->stream.may_read()) pump_response();
+}
+
+bool Transaction::flush_tunnel() {
+  if (out_.is_empty()) return true;
+  const iovec parts[] = {part(out_.view())};
+  std::size_t written = 0;
+  if (connection_->stream.write(parts, written) == Stream::Status::failed) {
+    end_response(false);
+    return false;
+  }
+  out_.consume(written);
+  return out_.is_empty();
+}
+
+}  // namespace gwctl::runtime
