@@ -36,6 +36,8 @@ ClientConnection::~ClientConnection() {
 
 void ClientConnection::on_events(std::uint32_t events) {
   stream_.note(events);
+  // Gone for good: nobody takes the answer. (One that has only ended its side still does.)
+  if ((events & (EPOLLHUP | EPOLLERR)) != 0 && !is_driving_) return close();
   drive();
 }
 

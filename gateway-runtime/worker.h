@@ -40,7 +40,7 @@ struct WorkerCounters {
 /// What one thread of the data plane owns. Nothing here is touched by another thread, but for the
 /// counters.
 struct Worker {
-  explicit Worker(EventLoop& loop);
+  Worker(EventLoop& loop, std::uint64_t seed);
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -58,6 +58,11 @@ struct Worker {
   /// It is closed: destroys it, when nobody is inside of it any more.
   void forget(ClientConnection& client);
 
+  /// Serves new requests by that snapshot.
+  void use(std::shared_ptr<const Snapshot> next);
+  /// Ends the loop when all requests have ended, or after that many milliseconds.
+  void drain(std::uint64_t milliseconds);
+
   /// The value of Date (RFC 9110, 5.6.7), made once a second.
   std::string_view http_date();
 
@@ -66,7 +71,6 @@ struct Worker {
   std::shared_ptr<const Snapshot> snapshot;
   std::unique_ptr<UpstreamPool> pool;
   WorkerCounters counters;
-  bool is_draining = false;
 
   /// One buffer that all connections read into, in turn: what is in it has to be used or copied
   /// before the next read.
@@ -94,7 +98,11 @@ struct Worker {
   /// Every open client connection, for draining.
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients;
 
+  bool is_draining = false;
+
  private:
+  class DrainTimer;
+  std::unique_ptr<DrainTimer> drain_timer_;
   std::time_t date_second_ = 0;
   std::string date_;
 };

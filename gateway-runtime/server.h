@@ -1,0 +1,48 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gateway-runtime/worker.h"
+
+namespace gwctl::runtime {
+
+struct ServerOptions {
+  std::vector<Address> listen;
+  unsigned workers = 1;
+  ClientLimits limits;
+};
+
+/// The data plane: its worker threads and their listeners.
+class Server {
+ public:
+  /// Binds every address for every worker. Fails where one is taken.
+  static Result<std::unique_ptr<Server>> make(const ServerOptions& options,
+                                              std::shared_ptr<const Snapshot> snapshot);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  void start();
+  /// Has all workers serve new requests by that snapshot. Thread-safe.
+  void publish(const std::shared_ptr<const Snapshot>& snapshot);
+  /// Stops accepting, lets requests end for at most that long, and returns when all threads are
+  /// done.
+  void stop(std::uint64_t drain_milliseconds);
+
+  /// Where the first listener really listens, for port 0.
+  const std::vector<Address>& addresses() const { return addresses_; }
+
+  std::size_t worker_count() const { return threads_.size(); }
+
+ private:
+  struct Thread;
+  Server();
+
+  std::vector<std::unique_ptr<Thread>> threads_;
+  std::vector<Address> addresses_;
+};
+
+}  // namespace gwctl::runtime

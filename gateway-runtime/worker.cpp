@@ -1,0 +1,130 @@
+#include "gateway-runtime/worker.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "gateway-runtime/client_connection.h"
+#include "gateway-runtime/transaction.h"
+#include "gateway-runtime/upstream_pool.h"
+
+namespace gwctl::runtime {
+namespace {
+
+// More are freed: a burst of requests must not hold its memory for ever.
+constexpr std::size_t free_transactions_max = 1024;
+
+std::string format_http_date(std::time_t time) {
+  constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  std::tm parts{};
+  ::gmtime_r(&time, &parts);
+  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT",
+                     days[static_cast<std::size_t>(parts.tm_wday)], parts.tm_mday,
+                     months[static_cast<std::size_t>(parts.tm_mon)], parts.tm_year + 1900,
+                     parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+}  // namespace
+
+class Worker::DrainTimer final : public Timer {
+ public:
+  explicit DrainTimer(EventLoop& loop) : loop_{loop} {}
+
+ protected:
+  void on_timer() override { loop_.stop(); }
+
+ private:
+  EventLoop& loop_;
+};
+
+Worker::Worker(EventLoop& its_loop, std::uint64_t seed)
+    : loop{its_loop},
+      pool{std::make_unique<UpstreamPool>(its_loop, seed)},
+      read_buffer{new char[read_buffer_bytes]} {}
+
+Worker::~Worker() = default;
+
+std::size_t Worker::MergedHash::operator()(const MergedKey& key) const {
+  const std::hash<const void*> hash;
+  return hash(key.chain) * 31 + hash(key.consumer);
+}
+
+const Chain* Worker::merged_chain(const Exchange& exchange) {
+  if (merged.size() >= merged_max) merged.clear();
+  std::unique_ptr<const Chain>& made = merged[{exchange.chain, exchange.consumer}];
+  if (made != nullptr) return made.get();
+  auto chain = std::make_unique<Chain>();
+  if (exchange.chain != nullptr) chain->entries = exchange.chain->entries;
+  for (const ChainEntry& entry : exchange.consumer->plugins) {
+    std::erase_if(chain->entries,
+                  [&](const ChainEntry& other) { return other.kind == entry.kind; });
+    chain->entries.push_back(entry);
+  }
+  chain->settle();
+  made = std::move(chain);
+  return made.get();
+}
+
+std::unique_ptr<Transaction> Worker::take_transaction() {
+  if (free_transactions.empty()) return std::make_unique<Transaction>(*this);
+  std::unique_ptr<Transaction> transaction = std::move(free_transactions.back());
+  free_transactions.pop_back();
+  return transaction;
+}
+
+void Worker::give_back(std::unique_ptr<Transaction> transaction) {
+  transaction->exchange.clear();
+  if (free_transactions.size() < free_transactions_max) {
+    free_transactions.push_back(std::move(transaction));
+    return;
+  }
+  // It may be on the stack.
+  loop.defer([owned = std::shared_ptr<Transaction>{std::move(transaction)}] {});
+}
+
+void Worker::drive_later(ClientConnection& client) {
+  // A closed connection lives until all that was deferred has run.
+  loop.defer([&client] { client.on_events(0); });
+}
+
+void Worker::close_later(ClientConnection& client) {
+  loop.defer([&client] { client.on_events(EPOLLERR); });
+}
+
+void Worker::forget(ClientConnection& client) {
+  const auto found = clients.find(&client);
+  if (found == clients.end()) return;
+  loop.retire(std::move(found->second));
+  clients.erase(found);
+  if (is_draining && clients.empty()) loop.stop();
+}
+
+void Worker::use(std::shared_ptr<const Snapshot> next) {
+  snapshot = std::move(next);
+  merged.clear();
+  pool->forget_balancers();
+}
+
+void Worker::drain(std::uint64_t milliseconds) {
+  is_draining = true;
+  // Draining one takes it out of the map.
+  std::vector<ClientConnection*> open;
+  for (const auto& [client, owned] : clients) open.push_back(client);
+  for (ClientConnection* client : open) client->drain();
+  if (clients.empty() || milliseconds == 0) return loop.stop();
+  drain_timer_ = std::make_unique<DrainTimer>(loop);
+  drain_timer_->start(loop, milliseconds);
+}
+
+std::string_view Worker::http_date() {
+  const std::time_t now = std::time(nullptr);
+  if (now != date_second_) {
+    date_second_ = now;
+    date_ = format_http_date(now);
+  }
+  return date_;
+}
+
+}  // namespace gwctl::runtime
