@@ -50,6 +50,10 @@ class Plugin {
 
   /// After the last byte, or when the client is gone.
   virtual void log(Exchange&) const {}
+
+  /// Of an auth plugin's settings on a consumer: what clients name themselves with (the API key,
+  /// the user name).
+  virtual std::string_view credential_key() const { return {}; }
 };
 
 /// The callbacks that a kind of plugin has.

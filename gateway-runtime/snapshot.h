@@ -39,7 +39,7 @@ struct UpstreamNode {
 };
 
 /// A group of servers and how one is picked. Immutable.
-struct Upstream {
+struct Upstream : std::enable_shared_from_this<Upstream> {
   enum class Type : std::uint8_t { roundrobin, chash, ewma, least_conn };
   enum class PassHost : std::uint8_t { pass, node, rewrite };
 
@@ -74,11 +74,6 @@ struct Route {
   bool enables_websocket = false;
 };
 
-struct Credential {
-  std::string id;
-  std::shared_ptr<const Plugin> plugin;
-};
-
 struct Consumer {
   std::string username;
   std::string group_id;
@@ -86,6 +81,17 @@ struct Consumer {
   std::map<std::string, std::string, std::less<>> labels;
   std::vector<ChainEntry> plugins;  ///< of the consumer and its group, auth plugins left out
 };
+
+/// What a client proves to be who it says: the settings of an auth plugin, on a consumer or a
+/// credential of it.
+struct Credential {
+  std::string id;  ///< empty where it stands on the consumer itself
+  const Consumer* consumer = nullptr;
+  std::shared_ptr<const Plugin> plugin;
+};
+
+/// The credentials for one auth plugin, by what clients name themselves with.
+using Credentials = std::unordered_map<std::string_view, const Credential*>;
 
 /// Everything the workers need to serve, compiled from one revision of the config. Immutable; a new
 /// one takes its place as a whole, and requests end on the one that they began with.
@@ -96,6 +102,12 @@ struct Snapshot {
   Router router;
   std::vector<std::unique_ptr<Route>> routes;
   std::shared_ptr<const Chain> global_chain;  ///< of the global rules; never null
+  std::map<std::string, std::unique_ptr<Consumer>, std::less<>> consumers;
+  std::vector<std::unique_ptr<Credential>> credentials;
+  std::unordered_map<const PluginKind*, Credentials> credentials_of;
+
+  /// The credential of that kind by which a client names itself; null where there is none.
+  const Credential* find_credential(const PluginKind& kind, std::string_view key) const;
 };
 
 }  // namespace gwctl::runtime

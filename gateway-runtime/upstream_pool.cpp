@@ -22,9 +22,15 @@ void UpstreamConnection::on_timer() {
 UpstreamPool::~UpstreamPool() = default;
 
 Balancer& UpstreamPool::balancer(const Upstream& upstream) {
-  std::unique_ptr<Balancer>& balancer = balancers_[&upstream];
-  if (balancer == nullptr) balancer = make_balancer(upstream, seed_++);
-  return *balancer;
+  Balanced& balanced = balancers_[&upstream];
+  if (balanced.balancer == nullptr)
+    balanced = {upstream.shared_from_this(), make_balancer(upstream, seed_++)};
+  return *balanced.balancer;
+}
+
+void UpstreamPool::forget_balancers() {
+  std::erase_if(balancers_,
+                [](const auto& entry) { return entry.second.upstream.use_count() == 1; });
 }
 
 std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle(const Upstream&,

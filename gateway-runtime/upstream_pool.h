@@ -66,7 +66,7 @@ class UpstreamPool {
   void close(std::unique_ptr<UpstreamConnection> connection);
 
   /// Forgets what belongs to upstreams that no snapshot in use has any more.
-  void forget_balancers() { balancers_.clear(); }
+  void forget_balancers();
 
   std::size_t idle_count() const { return idle_count_; }
 
@@ -79,7 +79,13 @@ class UpstreamPool {
   EventLoop& loop_;
   std::uint64_t seed_;
   std::unordered_map<std::string, List> idle_;
-  std::unordered_map<const Upstream*, std::unique_ptr<Balancer>> balancers_;
+
+  struct Balanced {
+    std::shared_ptr<const Upstream> upstream;  // so that no other can have its address
+    std::unique_ptr<Balancer> balancer;
+  };
+
+  std::unordered_map<const Upstream*, Balanced> balancers_;
   std::size_t idle_count_ = 0;
 };
 

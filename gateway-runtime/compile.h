@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway-runtime/snapshot.h"
+
+namespace gwctl::runtime {
+
+/// Why a config cannot be served, and which resource says so.
+struct CompileError {
+  config::ResourcePtr resource;
+  const Node* node = nullptr;  ///< the value at fault, in the resource's document
+  std::string message;
+};
+
+struct CompileOptions {
+  RouterKind router = RouterKind::host_uri;
+  /// Null: nothing to take over. What has not changed since is shared with it, and so are its
+  /// counters.
+  const Snapshot* previous = nullptr;
+};
+
+struct Compiled {
+  std::shared_ptr<const Snapshot> snapshot;  ///< null where there are errors
+  std::vector<CompileError> errors;
+};
+
+/// Makes of a checked config what the workers serve. May block: names are resolved. Anything that
+/// the runtime cannot honour is an error, never left out.
+Compiled compile(const config::Model& model, const CompileOptions& options = {});
+
+}  // namespace gwctl::runtime

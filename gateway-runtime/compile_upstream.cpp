@@ -1,0 +1,164 @@
+#include "gateway-runtime/compile_upstream.h"
+
+#include <charconv>
+#include <netdb.h>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace gwctl::runtime {
+namespace {
+
+std::uint64_t milliseconds(const Node* seconds, std::uint64_t otherwise) {
+  return seconds == nullptr || !seconds->is_number()
+             ? otherwise
+             : static_cast<std::uint64_t>(seconds->as_double() * 1000);
+}
+
+std::uint32_t whole(const Node* node, std::uint32_t otherwise) {
+  return node == nullptr || !node->is_number() ? otherwise
+                                               : static_cast<std::uint32_t>(node->as_double());
+}
+
+template <class T>
+struct Named {
+  std::string_view name;
+  T value;
+};
+
+template <class T, std::size_t size>
+Result<T> one_of(const Named<T> (&names)[size], const Node* node, T otherwise,
+                 std::string_view what) {
+  if (node == nullptr) return otherwise;
+  for (const Named<T>& each : names) {
+    if (each.name == node->string()) return each.value;
+  }
+  return fail(fmt::format("{} \"{}\" is not supported", what, node->string()));
+}
+
+constexpr Named<Upstream::Type> types[] = {{"roundrobin", Upstream::Type::roundrobin},
+                                           {"chash", Upstream::Type::chash},
+                                           {"ewma", Upstream::Type::ewma},
+                                           {"least_conn", Upstream::Type::least_conn}};
+constexpr Named<Scheme> schemes[] = {{"http", Scheme::http}};
+constexpr Named<Upstream::PassHost> pass_hosts[] = {{"pass", Upstream::PassHost::pass},
+                                                    {"node", Upstream::PassHost::node},
+                                                    {"rewrite", Upstream::PassHost::rewrite}};
+
+std::uint16_t default_port(Scheme scheme) {
+  return scheme == Scheme::https || scheme == Scheme::grpcs ? 443 : 80;
+}
+
+void resolve(UpstreamNode& node) {
+  if (auto address = Address::make(node.host, node.port)) {
+    node.address = *address;
+    node.is_resolved = true;
+  } else {
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    if (::getaddrinfo(node.host.c_str(), nullptr, &hints, &found) != 0) return;
+    char text[Address::text_bytes_max];
+    sockaddr_storage storage{};
+    std::copy_n(reinterpret_cast<const char*>(found->ai_addr), found->ai_addrlen,
+                reinterpret_cast<char*>(&storage));
+    const Address any{storage, found->ai_addrlen};
+    if (auto resolved = Address::make(any.write_ip(text), node.port)) {
+      node.address = *resolved;
+      node.is_resolved = true;
+    }
+    ::freeaddrinfo(found);
+  }
+  if (node.is_resolved) node.address_text = node.address.text();
+}
+
+Result<UpstreamNode> node_of_text(std::string_view text, Scheme scheme) {
+  UpstreamNode node;
+  node.port = default_port(scheme);
+  // Behind the bracket of an IPv6 address, or the only colon.
+  const std::size_t bracket = text.rfind(']');
+  const std::size_t colon = text.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  node.host = std::string{text.substr(0, colon)};
+  if (colon == std::string_view::npos) return node;
+  const std::string_view port = text.substr(colon + 1);
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), node.port);
+  if (error != std::errc{} || end != port.data() + port.size() || node.port == 0) {
+    return fail(fmt::format("\"{}\" has no valid port", text));
+  }
+  return node;
+}
+
+Result<bool> add_nodes(const Node& nodes, Upstream& upstream) {
+  for (const Member& member : nodes.members()) {
+    GWCTL_TRY_ASSIGN(UpstreamNode node, node_of_text(member.name(), upstream.scheme));
+    node.weight = whole(&member.value, 1);
+    upstream.nodes.push_back(std::move(node));
+  }
+  for (const Node& item : nodes.items()) {
+    UpstreamNode node;
+    const Node* const host = find_string(item, "host");
+    if (host == nullptr) return fail("a node without a host");
+    node.host = std::string{host->string()};
+    node.port =
+        static_cast<std::uint16_t>(whole(find(item, "port"), default_port(upstream.scheme)));
+    node.weight = whole(find(item, "weight"), 1);
+    const Node* const priority = find(item, "priority");
+    node.priority = priority == nullptr ? 0 : static_cast<std::int64_t>(priority->as_double());
+    upstream.nodes.push_back(std::move(node));
+  }
+  for (UpstreamNode& node : upstream.nodes) {
+    const bool is_usual = node.port == default_port(upstream.scheme);
+    node.host_field = is_usual ? node.host : fmt::format("{}:{}", node.host, node.port);
+    resolve(node);
+  }
+  return true;
+}
+
+std::string hash_variable(std::string_view hash_on, std::string_view key) {
+  if (hash_on == "header") return fmt::format("$http_{}", key);
+  if (hash_on == "cookie") return fmt::format("$cookie_{}", key);
+  if (hash_on == "vars_combinations") return std::string{key};
+  return fmt::format("${}", key);
+}
+
+}  // namespace
+
+Timeouts compile_timeouts(const Node& node) {
+  Timeouts timeouts;
+  timeouts.connect = milliseconds(find(node, "connect"), timeouts.connect);
+  timeouts.send = milliseconds(find(node, "send"), timeouts.send);
+  timeouts.read = milliseconds(find(node, "read"), timeouts.read);
+  return timeouts;
+}
+
+Result<std::shared_ptr<const Upstream>> compile_upstream(const Node& node, std::string key) {
+  auto upstream = std::make_shared<Upstream>();
+  upstream->key = std::move(key);
+  GWCTL_TRY_ASSIGN(upstream->type,
+                   one_of(types, find(node, "type"), Upstream::Type::roundrobin, "type"));
+  GWCTL_TRY_ASSIGN(upstream->scheme, one_of(schemes, find(node, "scheme"), Scheme::http, "scheme"));
+  GWCTL_TRY_ASSIGN(upstream->pass_host, one_of(pass_hosts, find(node, "pass_host"),
+                                               Upstream::PassHost::pass, "pass_host"));
+  if (const Node* host = find_string(node, "upstream_host"))
+    upstream->upstream_host = std::string{host->string()};
+  if (find(node, "service_name") != nullptr) return fail("service discovery is not supported");
+  if (const Node* nodes = find(node, "nodes")) GWCTL_TRY(add_nodes(*nodes, *upstream));
+  if (const Node* retries = find(node, "retries")) upstream->retries = whole(retries, 0);
+  upstream->retry_timeout = milliseconds(find(node, "retry_timeout"), 0);
+  if (const Node* timeout = find(node, "timeout")) upstream->timeouts = compile_timeouts(*timeout);
+  if (const Node* pool = find(node, "keepalive_pool")) {
+    upstream->keepalive_size = whole(find(*pool, "size"), upstream->keepalive_size);
+    upstream->keepalive_idle = milliseconds(find(*pool, "idle_timeout"), upstream->keepalive_idle);
+    upstream->keepalive_requests = whole(find(*pool, "requests"), upstream->keepalive_requests);
+  }
+  if (upstream->type == Upstream::Type::chash) {
+    const Node* const hash_on = find_string(node, "hash_on");
+    const Node* const name = find_string(node, "key");
+    const std::string_view on = hash_on == nullptr ? "vars" : hash_on->string();
+    if (on != "consumer" && name != nullptr)
+      upstream->hash_key = Template{hash_variable(on, name->string())};
+  }
+  return upstream;
+}
+
+}  // namespace gwctl::runtime

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/node.h"
+#include "core/result.h"
+#include "gateway-runtime/snapshot.h"
+
+namespace gwctl::runtime {
+
+/// An upstream as it stands in a route, a service or by itself. `key` names the resource.
+Result<std::shared_ptr<const Upstream>> compile_upstream(const Node& node, std::string key);
+
+/// `{connect, send, read}` in seconds.
+Timeouts compile_timeouts(const Node& node);
+
+}  // namespace gwctl::runtime
