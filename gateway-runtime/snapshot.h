@@ -80,6 +80,7 @@ struct Consumer {
   std::string custom_id;
   std::map<std::string, std::string, std::less<>> labels;
   std::vector<ChainEntry> plugins;  ///< of the consumer and its group, auth plugins left out
+  bool lacks_group = false;         ///< it names a group that is not there
 };
 
 /// What a client proves to be who it says: the settings of an auth plugin, on a consumer or a
@@ -101,6 +102,7 @@ struct Snapshot {
   config::Model model;
   Router router;
   std::vector<std::unique_ptr<Route>> routes;
+  std::vector<std::unique_ptr<const Expression>> expressions;
   std::shared_ptr<const Chain> global_chain;  ///< of the global rules; never null
   std::map<std::string, std::unique_ptr<Consumer>, std::less<>> consumers;
   std::vector<std::unique_ptr<Credential>> credentials;

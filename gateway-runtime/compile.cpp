@@ -1,0 +1,345 @@
+#include "gateway-runtime/compile.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "core/js_text.h"
+#include "gateway-runtime/compile_upstream.h"
+
+namespace gwctl::runtime {
+namespace {
+
+using config::Kind;
+using config::ResourcePtr;
+
+std::string resource_key(Kind kind, std::string_view id) {
+  return fmt::format("/apisix/{}/{}", config::info(kind).plural, id);
+}
+
+/// What an id field says; ids may be numbers.
+std::string id_text(const Node* node) {
+  if (node == nullptr) return {};
+  if (node->is_string()) return std::string{node->string()};
+  return node->is_integer ? std::to_string(node->integer) : std::string{};
+}
+
+std::string text_of(const Node& node, std::string_view name) {
+  const Node* const text = find_string(node, name);
+  return text == nullptr ? std::string{} : std::string{text->string()};
+}
+
+std::vector<std::string> texts(const Node& node, std::string_view one, std::string_view many) {
+  std::vector<std::string> all;
+  if (const Node* text = find_string(node, one)) all.emplace_back(text->string());
+  if (const Node* list = find(node, many)) {
+    for (const Node& item : list->items()) all.emplace_back(item.string());
+  }
+  return all;
+}
+
+class Compiler {
+ public:
+  Compiler(const config::Model& model, const CompileOptions& options)
+      : model_{model}, options_{options}, snapshot_{std::make_shared<Snapshot>()} {}
+
+  Compiled run() {
+    snapshot_->model = model_;
+    snapshot_->version = options_.previous == nullptr ? 1 : options_.previous->version + 1;
+    compile_global_rules();
+    compile_consumers();
+    for (const auto& [id, resource] : model_.of(Kind::route)) compile_route(resource);
+    auto router = Router::make(options_.router, matches_);
+    if (!router) {
+      errors_.push_back({nullptr, nullptr, router.error().message});
+    } else {
+      snapshot_->router = *std::move(router);
+    }
+    if (!errors_.empty()) return {nullptr, std::move(errors_)};
+    return {std::move(snapshot_), {}};
+  }
+
+ private:
+  /// The plugins of a resource, compiled once however many routes take them.
+  const std::vector<ChainEntry>& plugins_of(const ResourcePtr& resource, bool is_consumer) {
+    const auto [at, is_new] = plugins_.try_emplace(resource.get());
+    if (!is_new) return at->second;
+    const Node* const plugins = find(*resource->value, "plugins");
+    if (plugins == nullptr) return at->second;
+    for (const Member& member : plugins->members()) {
+      if (auto entry = compile_plugin(member, resource, is_consumer)) {
+        at->second.push_back(*std::move(entry));
+      }
+    }
+    return at->second;
+  }
+
+  std::optional<ChainEntry> compile_plugin(const Member& member, const ResourcePtr& resource,
+                                           bool is_consumer) {
+    const PluginKind* const kind = find_plugin_kind(member.name());
+    if (kind == nullptr) {
+      error(resource, member.value, fmt::format("unknown plugin [{}]", member.name()));
+      return std::nullopt;
+    }
+    ChainEntry entry;
+    entry.kind = kind;
+    entry.priority = kind->priority;
+    if (const Node* meta = find(member.value, "_meta")) {
+      const Node* const disable = find(*meta, "disable");
+      if (disable != nullptr && disable->is_true()) return std::nullopt;
+      if (!compile_meta(*meta, resource, entry)) return std::nullopt;
+    }
+    const ResourcePtr metadata = model_.find(Kind::plugin_metadata, kind->name);
+    const PluginSettings settings{member.value, metadata == nullptr ? nullptr : metadata->value,
+                                  resource_key(resource->kind, resource->id),
+                                  is_consumer && kind->is_auth};
+    auto plugin = kind->make(settings);
+    if (!plugin) {
+      error(resource, member.value,
+            fmt::format("failed to check the configuration of plugin {} err: {}", kind->name,
+                        plugin.error().message));
+      return std::nullopt;
+    }
+    entry.plugin = *std::move(plugin);
+    return entry;
+  }
+
+  bool compile_meta(const Node& node, const ResourcePtr& resource, ChainEntry& entry) {
+    auto meta = std::make_shared<PluginMeta>();
+    if (const Node* priority = find(node, "priority"))
+      entry.priority = static_cast<std::int64_t>(priority->as_double());
+    if (find(node, "pre_function") != nullptr) {
+      error(resource, node, "_meta.pre_function is Lua, which is not supported");
+      return false;
+    }
+    if (const Node* filter = find(node, "filter"); filter != nullptr && filter->size != 0) {
+      auto compiled = Expression::compile(*filter);
+      if (!compiled) {
+        error(
+            resource, *filter,
+            fmt::format("failed to validate the 'vars' expression: {}", compiled.error().message));
+        return false;
+      }
+      meta->filter = *std::move(compiled);
+    }
+    if (const Node* response = find(node, "error_response")) {
+      meta->is_json_error = !response->is_string();
+      meta->error_response =
+          response->is_string() ? std::string{response->string()} : to_json(*response) + "\n";
+    }
+    entry.meta = std::move(meta);
+    return true;
+  }
+
+  std::shared_ptr<const Upstream> inline_upstream(const ResourcePtr& resource, const Node& node) {
+    auto upstream = compile_upstream(node, resource_key(resource->kind, resource->id));
+    if (upstream) return *std::move(upstream);
+    error(resource, node, upstream.error().message);
+    return nullptr;
+  }
+
+  std::shared_ptr<const Upstream> named_upstream(const std::string& id) {
+    const auto [at, is_new] = upstreams_.try_emplace(id);
+    if (!is_new) return at->second;
+    const ResourcePtr resource = model_.find(Kind::upstream, id);
+    if (resource != nullptr) at->second = inline_upstream(resource, *resource->value);
+    return at->second;
+  }
+
+  // The route's own count for more than those of its plugin config, these for more than its
+  // service's.
+  static void add_missing(std::vector<ChainEntry>& entries, const std::vector<ChainEntry>& more) {
+    for (const ChainEntry& entry : more) {
+      const bool has = std::ranges::any_of(
+          entries, [&](const ChainEntry& known) { return known.kind == entry.kind; });
+      if (!has) entries.push_back(entry);
+    }
+  }
+
+  void find_upstream(const ResourcePtr& resource, const ResourcePtr& service, Route& route) {
+    for (const ResourcePtr& from : {resource, service}) {
+      if (from == nullptr || route.upstream != nullptr || route.failure_status != 0) continue;
+      if (const Node* upstream = find(*from->value, "upstream")) {
+        route.upstream = inline_upstream(from, *upstream);
+      } else if (const std::string id = id_text(find(*from->value, "upstream_id")); !id.empty()) {
+        route.upstream = named_upstream(id);
+        if (route.upstream == nullptr) route.failure_status = 502;
+      }
+    }
+  }
+
+  void compile_route(const ResourcePtr& resource) {
+    const Node& node = *resource->value;
+    if (const Node* status = find(node, "status"); status != nullptr && status->as_double() == 0)
+      return;
+    for (const std::string_view lua : {"filter_func", "script"}) {
+      if (const Node* found = find(node, lua)) {
+        error(resource, *found, fmt::format("{} is Lua, which is not supported", lua));
+      }
+    }
+    auto route = std::make_unique<Route>();
+    route->id = resource->id;
+    route->name = text_of(node, "name");
+    route->key = resource_key(Kind::route, resource->id);
+    ResourcePtr service;
+    if (const std::string id = id_text(find(node, "service_id")); !id.empty()) {
+      service = model_.find(Kind::service, id);
+      route->service_id = id;
+      if (service == nullptr) {
+        route->failure_status = 404;
+      } else {
+        route->service_name = text_of(*service->value, "name");
+      }
+    }
+    auto chain = std::make_shared<Chain>();
+    chain->entries = plugins_of(resource, false);
+    if (const std::string id = id_text(find(node, "plugin_config_id")); !id.empty()) {
+      const ResourcePtr shared = model_.find(Kind::plugin_config, id);
+      if (shared == nullptr) {
+        route->failure_status = 503;
+      } else {
+        add_missing(chain->entries, plugins_of(shared, false));
+      }
+    }
+    if (service != nullptr) add_missing(chain->entries, plugins_of(service, false));
+    chain->settle();
+    route->chain = std::move(chain);
+    find_upstream(resource, service, *route);
+    if (const Node* timeout = find(node, "timeout")) route->timeouts = compile_timeouts(*timeout);
+    route->enables_websocket = enables_websocket(node, service);
+    add_match(resource, service, *route);
+    snapshot_->routes.push_back(std::move(route));
+  }
+
+  static bool enables_websocket(const Node& node, const ResourcePtr& service) {
+    const Node* own = find(node, "enable_websocket");
+    if (own == nullptr && service != nullptr) own = find(*service->value, "enable_websocket");
+    return own != nullptr && own->is_true();
+  }
+
+  void add_match(const ResourcePtr& resource, const ResourcePtr& service, const Route& route) {
+    const Node& node = *resource->value;
+    RouteMatch match;
+    match.route = &route;
+    match.uris = texts(node, "uri", "uris");
+    match.hosts = texts(node, "host", "hosts");
+    if (match.hosts.empty() && service != nullptr)
+      match.hosts = texts(*service->value, "", "hosts");
+    for (const std::string& name : texts(node, "", "methods")) {
+      match.methods = static_cast<std::uint16_t>(match.methods |
+                                                 (1U << static_cast<unsigned>(method_of(name))));
+    }
+    for (const std::string& address : texts(node, "remote_addr", "remote_addrs")) {
+      if (auto added = match.remote_addresses.add(address); !added)
+        error(resource, node, added.error().message);
+    }
+    if (const Node* priority = find(node, "priority"))
+      match.priority = static_cast<std::int64_t>(priority->as_double());
+    if (const Node* vars = find(node, "vars"); vars != nullptr && vars->size != 0) {
+      auto compiled = Expression::compile(*vars);
+      if (!compiled) {
+        error(
+            resource, *vars,
+            fmt::format("failed to validate the 'vars' expression: {}", compiled.error().message));
+      } else {
+        snapshot_->expressions.push_back(std::make_unique<const Expression>(*std::move(compiled)));
+        match.vars = snapshot_->expressions.back().get();
+      }
+    }
+    matches_.push_back(std::move(match));
+  }
+
+  void compile_global_rules() {
+    auto chain = std::make_shared<Chain>();
+    for (const auto& [id, resource] : model_.of(Kind::global_rule)) {
+      add_missing(chain->entries, plugins_of(resource, false));
+    }
+    chain->settle();
+    snapshot_->global_chain = std::move(chain);
+  }
+
+  void compile_consumers() {
+    for (const auto& [id, resource] : model_.of(Kind::consumer)) {
+      auto consumer = std::make_unique<Consumer>();
+      consumer->username = id;
+      if (const Node* labels = find(*resource->value, "labels")) {
+        for (const Member& label : labels->members()) {
+          consumer->labels.emplace(label.name(), label.value.string());
+        }
+      }
+      add_own(resource, *consumer);
+      consumer->group_id = id_text(find(*resource->value, "group_id"));
+      if (const ResourcePtr group = model_.find(Kind::consumer_group, consumer->group_id)) {
+        add_missing(consumer->plugins, plugins_of(group, false));
+      } else if (!consumer->group_id.empty()) {
+        consumer->lacks_group = true;
+      }
+      snapshot_->consumers.emplace(id, std::move(consumer));
+    }
+    for (const auto& [id, resource] : model_.of(Kind::credential)) compile_credential(resource);
+  }
+
+  void add_own(const ResourcePtr& resource, Consumer& consumer) {
+    for (const ChainEntry& entry : plugins_of(resource, true)) {
+      if (entry.kind->is_auth) {
+        add_credential(resource, consumer, {}, entry);
+      } else {
+        consumer.plugins.push_back(entry);
+      }
+    }
+  }
+
+  void compile_credential(const ResourcePtr& resource) {
+    const std::size_t slash = resource->id.find('/');
+    const auto owner = snapshot_->consumers.find(resource->id.substr(0, slash));
+    if (owner == snapshot_->consumers.end()) return;
+    for (const ChainEntry& entry : plugins_of(resource, true)) {
+      if (entry.kind->is_auth) {
+        add_credential(resource, *owner->second, resource->id.substr(resource->id.rfind('/') + 1),
+                       entry);
+      }
+    }
+  }
+
+  void add_credential(const ResourcePtr& resource, const Consumer& consumer, std::string id,
+                      const ChainEntry& entry) {
+    auto credential =
+        std::make_unique<Credential>(Credential{std::move(id), &consumer, entry.plugin});
+    const std::string_view key = credential->plugin->credential_key();
+    const auto [at, is_new] = snapshot_->credentials_of[entry.kind].emplace(key, credential.get());
+    if (!is_new) {
+      error(resource, *resource->value,
+            fmt::format("duplicate key of plugin {} found with consumer: {}", entry.kind->name,
+                        at->second->consumer->username));
+    }
+    snapshot_->credentials.push_back(std::move(credential));
+  }
+
+  void error(const ResourcePtr& resource, const Node& node, std::string message) {
+    errors_.push_back({resource, &node, std::move(message)});
+  }
+
+  const config::Model& model_;
+  const CompileOptions& options_;
+  std::shared_ptr<Snapshot> snapshot_;
+  std::vector<CompileError> errors_;
+  std::vector<RouteMatch> matches_;
+  std::unordered_map<const config::Resource*, std::vector<ChainEntry>> plugins_;
+  std::map<std::string, std::shared_ptr<const Upstream>> upstreams_;
+};
+
+}  // namespace
+
+const Credential* Snapshot::find_credential(const PluginKind& kind, std::string_view key) const {
+  const auto of_kind = credentials_of.find(&kind);
+  if (of_kind == credentials_of.end()) return nullptr;
+  const auto found = of_kind->second.find(key);
+  return found == of_kind->second.end() ? nullptr : found->second;
+}
+
+Compiled compile(const config::Model& model, const CompileOptions& options) {
+  return Compiler{model, options}.run();
+}
+
+}  // namespace gwctl::runtime
