@@ -85,7 +85,7 @@ struct PluginKind {
 };
 
 /// All kinds, by name.
-std::span<const PluginKind> plugin_kinds();
+std::span<const PluginKind* const> plugin_kinds();
 const PluginKind* find_plugin_kind(std::string_view name);
 
 /// `_meta` of a plugin's settings.

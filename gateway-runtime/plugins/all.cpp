@@ -7,19 +7,20 @@ namespace gwctl::runtime {
 namespace {
 
 // Sorted by name.
-const std::array table{
-    plugins::key_auth,
+constexpr std::array table{
+    &plugins::key_auth,
 };
 
 }  // namespace
 
-std::span<const PluginKind> plugin_kinds() {
+std::span<const PluginKind* const> plugin_kinds() {
   return table;
 }
 
 const PluginKind* find_plugin_kind(std::string_view name) {
-  const auto found = std::ranges::lower_bound(table, name, {}, &PluginKind::name);
-  return found != table.end() && found->name == name ? &*found : nullptr;
+  const auto found =
+      std::ranges::lower_bound(table, name, {}, [](const PluginKind* kind) { return kind->name; });
+  return found != table.end() && (*found)->name == name ? *found : nullptr;
 }
 
 }  // namespace gwctl::runtime
