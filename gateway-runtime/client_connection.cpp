@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "gateway-runtime/compose.h"
-#include "gateway-runtime/transaction.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -48,7 +47,7 @@ void ClientConnection::drive() {
   is_driving_ = true;
   if (state_ != State::closed && (out_.is_empty() || flush())) {
     if (state_ == State::head) read_heads();
-    if (state_ == State::exchange || state_ == State::tunnel) transaction_->on_downstream();
+    if (state_ == State::exchange || state_ == State::tunnel) handler_->on_downstream();
     if (state_ == State::lingering) linger();
   }
   is_driving_ = false;
@@ -89,10 +88,9 @@ void ClientConnection::read_heads() {
 
 // True when a request has begun.
 bool ClientConnection::take_head(std::string_view data) {
-  if (transaction_ == nullptr) transaction_ = worker_.take_transaction();
+  if (handler_ == nullptr) handler_ = worker_.take_handler();
   Refusal refusal;
-  switch (
-      parse_request(data, scanned_, worker_.limits.head, transaction_->exchange.request, refusal)) {
+  switch (parse_request(data, scanned_, worker_.limits.head, handler_->exchange.request, refusal)) {
     case Parsed::incomplete: start(worker_.loop, worker_.limits.head_timeout); return false;
     case Parsed::refused: refuse(refusal.status, refusal.reason); return false;
     case Parsed::complete: break;
@@ -106,7 +104,7 @@ void ClientConnection::begin(std::string_view data) {
   scanned_ = 0;
   ++requests_;
   ++worker_.counters.requests;
-  Exchange& exchange = transaction_->exchange;
+  Exchange& exchange = handler_->exchange;
   RequestHead& request = exchange.request;
   const std::string_view head = exchange.scratch.copy(data.substr(0, request.head_size));
   request.rebase(data.data(), head.data());
@@ -126,12 +124,12 @@ void ClientConnection::begin(std::string_view data) {
   is_persistent_ = request.is_persistent && !worker_.is_draining &&
                    requests_ < worker_.limits.keepalive_requests;
   state_ = State::exchange;
-  transaction_->begin(*this);
+  handler_->begin(*this);
 }
 
 // The client broke the protocol: what follows cannot be told apart.
 void ClientConnection::refuse(int status, const char*) {
-  Exchange& exchange = transaction_->exchange;
+  Exchange& exchange = handler_->exchange;
   exchange.answer_with(status, error_page(status, exchange.scratch));
   exchange.answer.fields.add("Content-Type", "text/html; charset=utf-8");
   exchange.request.minor_version = 1;
@@ -147,7 +145,7 @@ void ClientConnection::refuse(int status, const char*) {
 BodyRead ClientConnection::read_body() {
   if (state_ == State::tunnel) {
     if (!in_.is_empty()) {
-      const std::string_view data = transaction_->exchange.scratch.copy(in_.view());
+      const std::string_view data = handler_->exchange.scratch.copy(in_.view());
       in_.clear();
       return {BodyRead::Status::data, data};
     }
@@ -177,7 +175,7 @@ BodyRead ClientConnection::read_body() {
 // Takes body bytes out of `data`; what is behind the body stays for the next request. `is_kept`:
 // data is `in_`.
 BodyRead ClientConnection::decode(std::string_view data, bool is_kept) {
-  Exchange& exchange = transaction_->exchange;
+  Exchange& exchange = handler_->exchange;
   std::string_view body;
   std::size_t used = 0;
   if (framing_ == Framing::length) {
@@ -253,7 +251,7 @@ void ClientConnection::send(std::string_view a, std::string_view b, std::string_
       return;
     }
   }
-  if (transaction_ != nullptr) transaction_->exchange.bytes_sent += total;
+  if (handler_ != nullptr) handler_->exchange.bytes_sent += total;
   for (const iovec& each : parts) {
     const std::size_t skipped = std::min(written, each.iov_len);
     written -= skipped;
@@ -290,7 +288,7 @@ void ClientConnection::finish() {
 
 // The transaction is over; it still is on the stack.
 void ClientConnection::end_message() {
-  release_transaction();
+  release_handler();
   if (state_ == State::closed) return;
   if (state_ == State::tunnel ||
       (!is_persistent_ && is_body_read_ && in_.is_empty() && out_.is_empty())) {
@@ -333,7 +331,7 @@ void ClientConnection::linger() {
 }
 
 void ClientConnection::abort() {
-  release_transaction();
+  release_handler();
   if (state_ == State::closed) return;
   // A chunked answer without its last chunk, one shorter than it said: the client sees that it is
   // cut.
@@ -373,9 +371,9 @@ void ClientConnection::drain() {
   if (state_ == State::head && in_.is_empty() && out_.is_empty()) close();
 }
 
-void ClientConnection::release_transaction() {
+void ClientConnection::release_handler() {
   head_ = {};
-  if (transaction_ != nullptr) worker_.give_back(std::move(transaction_));
+  if (handler_ != nullptr) worker_.give_back(std::move(handler_));
 }
 
 void ClientConnection::close() {
@@ -383,8 +381,8 @@ void ClientConnection::close() {
   const bool is_busy = state_ == State::exchange || state_ == State::tunnel;
   state_ = State::closed;
   Timer::cancel();
-  if (is_busy && transaction_ != nullptr) transaction_->cancel();
-  release_transaction();
+  if (is_busy && handler_ != nullptr) handler_->cancel();
+  release_handler();
   stream_.close();
   worker_.forget(*this);
 }

@@ -6,11 +6,10 @@
 #include "gateway-runtime/http/chunked.h"
 #include "gateway-runtime/loop.h"
 #include "gateway-runtime/net/stream.h"
+#include "gateway-runtime/request_handler.h"
 #include "gateway-runtime/worker.h"
 
 namespace gwctl::runtime {
-
-class Transaction;
 
 /// A client's connection that speaks HTTP/1.x: one request after the other, pipelined ones too.
 /// While it is idle it holds no buffer.
@@ -51,7 +50,7 @@ class ClientConnection final : public Handler, public Downstream, private Timer 
   void end_message();
   void linger();
   void close();
-  void release_transaction();
+  void release_handler();
 
   Worker& worker_;
   Stream stream_;
@@ -70,7 +69,7 @@ class ClientConnection final : public Handler, public Downstream, private Timer 
   Bytes in_;               // read, and not used yet
   Bytes out_;              // not taken by the client yet
   std::string_view head_;  // composed, and not sent: in the worker's buffer
-  std::unique_ptr<Transaction> transaction_;
+  std::unique_ptr<RequestHandler> handler_;
   char peer_text_[Address::text_bytes_max];
   char local_text_[Address::text_bytes_max];
   Peer peer_;

@@ -7,6 +7,7 @@
 #include "gateway-runtime/downstream.h"
 #include "gateway-runtime/exchange.h"
 #include "gateway-runtime/http/chunked.h"
+#include "gateway-runtime/request_handler.h"
 #include "gateway-runtime/upstream_pool.h"
 #include "gateway-runtime/worker.h"
 
@@ -16,7 +17,7 @@ namespace gwctl::runtime {
 /// client's connection calls `begin`, then `on_downstream` whenever the client may have sent or
 /// taken something. It ends by `Downstream::finish` or `abort`, after which it may be used for
 /// another request.
-class Transaction final : public UpstreamUser, private Timer {
+class Transaction final : public RequestHandler, public UpstreamUser, private Timer {
  public:
   explicit Transaction(Worker& worker) : worker_{worker} {}
 

@@ -12,7 +12,7 @@ namespace gwctl::runtime {
 namespace {
 
 // More are freed: a burst of requests must not hold its memory for ever.
-constexpr std::size_t free_transactions_max = 1024;
+constexpr std::size_t free_handlers_max = 1024;
 
 std::string format_http_date(std::time_t time) {
   constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
@@ -67,21 +67,22 @@ const Chain* Worker::merged_chain(const Exchange& exchange) {
   return made.get();
 }
 
-std::unique_ptr<Transaction> Worker::take_transaction() {
-  if (free_transactions.empty()) return std::make_unique<Transaction>(*this);
-  std::unique_ptr<Transaction> transaction = std::move(free_transactions.back());
-  free_transactions.pop_back();
-  return transaction;
+std::unique_ptr<RequestHandler> Worker::take_handler() {
+  if (free_handlers.empty())
+    return make_handler ? make_handler(*this) : std::make_unique<Transaction>(*this);
+  std::unique_ptr<RequestHandler> handler = std::move(free_handlers.back());
+  free_handlers.pop_back();
+  return handler;
 }
 
-void Worker::give_back(std::unique_ptr<Transaction> transaction) {
-  transaction->exchange.clear();
-  if (free_transactions.size() < free_transactions_max) {
-    free_transactions.push_back(std::move(transaction));
+void Worker::give_back(std::unique_ptr<RequestHandler> handler) {
+  handler->exchange.clear();
+  if (free_handlers.size() < free_handlers_max) {
+    free_handlers.push_back(std::move(handler));
     return;
   }
   // It may be on the stack.
-  loop.defer([owned = std::shared_ptr<Transaction>{std::move(transaction)}] {});
+  loop.defer([owned = std::shared_ptr<RequestHandler>{std::move(handler)}] {});
 }
 
 void Worker::drive_later(ClientConnection& client) {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <ctime>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -15,7 +16,7 @@
 namespace gwctl::runtime {
 
 class ClientConnection;
-class Transaction;
+class RequestHandler;
 class UpstreamPool;
 
 /// Bounds of what a client may take. Milliseconds and bytes.
@@ -48,8 +49,8 @@ struct Worker {
   /// The plugins of the exchange's route with those of its consumer; made once for each pair.
   const Chain* merged_chain(const Exchange& exchange);
 
-  std::unique_ptr<Transaction> take_transaction();
-  void give_back(std::unique_ptr<Transaction> transaction);
+  std::unique_ptr<RequestHandler> take_handler();
+  void give_back(std::unique_ptr<RequestHandler> handler);
 
   /// Calls `on_events(0)` of the connection when the events at hand are done.
   void drive_later(ClientConnection& client);
@@ -93,8 +94,10 @@ struct Worker {
   static constexpr std::size_t merged_max = 10'000;
   std::unordered_map<MergedKey, std::unique_ptr<const Chain>, MergedHash> merged;
 
-  /// Transactions that wait for their next request.
-  std::vector<std::unique_ptr<Transaction>> free_transactions;
+  /// Makes what answers requests; without it they are proxied.
+  std::function<std::unique_ptr<RequestHandler>(Worker&)> make_handler;
+  /// Those that wait for their next request.
+  std::vector<std::unique_ptr<RequestHandler>> free_handlers;
   /// Every open client connection, for draining.
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients;
 
