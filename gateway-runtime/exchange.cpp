@@ -78,7 +78,9 @@ void Exchange::clear() {
   scratch.reset();
   client = {};
   request.clear();
-  uri = query = host = upstream_host = body = matched_uri = matched_host = {};
+  uri = query = host = upstream_host = body = matched_uri = matched_host = request_id = {};
+  parsed_body = {};
+  upstream_scheme = "http";
   is_target_changed = is_body_read = false;
   route = nullptr;
   chain = nullptr;
@@ -94,7 +96,7 @@ void Exchange::clear() {
   answer.body = {};
   answer.is_local = answer.has_own_body = false;
   attempts.clear();
-  begin = bytes_received = bytes_sent = 0;
+  begin = now = wall_time = bytes_received = bytes_sent = body_bytes_sent = 0;
   states.clear();
   wait = {};
   is_resumed = false;

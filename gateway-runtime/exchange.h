@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/document.h"
 #include "gateway-runtime/http/head.h"
 #include "gateway-runtime/scratch.h"
 
@@ -27,6 +28,7 @@ struct Worker;
 struct Peer {
   std::string_view address;  ///< in text, IPv6 without brackets; the real-ip plugin may change it
   std::string_view realip_remote_address;  ///< as the socket has it
+  std::uint16_t realip_remote_port = 0;
   std::uint16_t port = 0;
   std::string_view server_address;
   std::uint16_t server_port = 0;
@@ -49,6 +51,12 @@ struct Attempt {
   std::uint64_t connect_time = 0;  ///< milliseconds; likewise below
   std::uint64_t header_time = 0;
   std::uint64_t response_time = 0;
+};
+
+/// A body that was parsed, so that many variables of it cost one parse.
+struct ParsedBody {
+  std::string_view text;                     ///< what was parsed; another body is parsed anew
+  std::unique_ptr<const Document> document;  ///< null: no JSON
 };
 
 /// What the client is answered. Before a response of the upstream is there, a plugin may give one
@@ -88,6 +96,9 @@ struct Exchange {
       upstream_host;      ///< Host for the upstream; empty: as the upstream's pass_host says
   std::string_view body;  ///< the request's, where `is_body_read`
   bool is_body_read = false;
+  ParsedBody parsed_body;
+  std::string_view upstream_scheme = "http";
+  std::string_view request_id;  ///< `$request_id`, made when it is first asked for
 
   // What was found for it.
   const Route* route = nullptr;
@@ -103,10 +114,13 @@ struct Exchange {
   Answer answer;
   std::vector<Attempt> attempts;
 
-  // Of the loop's clock, milliseconds.
-  std::uint64_t begin = 0;
+  // Times, microseconds.
+  std::uint64_t begin = 0;      ///< of the loop's clock
+  std::uint64_t now = 0;        ///< likewise; set by whoever goes on with the exchange
+  std::uint64_t wall_time = 0;  ///< what `now` is since 1970
   std::uint64_t bytes_received = 0;
   std::uint64_t bytes_sent = 0;
+  std::uint64_t body_bytes_sent = 0;
 
   Wait wait;
   bool is_resumed = false;  ///< the callback is called again, after its wait

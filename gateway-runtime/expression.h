@@ -18,7 +18,9 @@ class Expression {
   static Result<Expression> compile(const Node& node);
 
   bool evaluate(Exchange& exchange) const;
-  bool needs_body() const;
+
+  /// Whether some variable of it can only be known when the body has been read.
+  bool needs_body() const { return needs_body_; }
 
   Expression(Expression&&) noexcept;
   Expression& operator=(Expression&&) noexcept;
@@ -28,7 +30,8 @@ class Expression {
 
  private:
   explicit Expression(std::unique_ptr<const Term> root);
-  std::unique_ptr<const Term> root_;
+  std::unique_ptr<const Term> root_;  // null: holds always
+  bool needs_body_ = false;
 };
 
 }  // namespace gwctl::runtime

@@ -8,29 +8,17 @@
 #include <vector>
 
 #include "core/result.h"
+#include "gateway-runtime/address_set.h"
 #include "gateway-runtime/expression.h"
 
 namespace gwctl::runtime {
 
 struct Route;
 
-/// A set of addresses: IPv4 and IPv6, single or as prefixes.
-class AddressSet {
- public:
-  /// Fails on a text that is neither an address nor `address/bits`.
-  Result<bool> add(std::string_view text);
-  bool contains(std::string_view address) const;
-
-  bool is_empty() const { return ranges_.empty(); }
-
- private:
-  struct Prefix {
-    std::array<std::uint8_t, 16> bytes;  // IPv4 as ::ffff:a.b.c.d
-    std::uint8_t bits;
-  };
-
-  std::vector<Prefix> ranges_;
-};
+/// The bit of a method in `RouteMatch::methods`.
+constexpr std::uint16_t method_bit(Method method) {
+  return static_cast<std::uint16_t>(1U << static_cast<unsigned>(method));
+}
 
 /// What of a route decides which requests it takes.
 struct RouteMatch {
@@ -50,30 +38,43 @@ enum class RouterKind : std::uint8_t { host_uri, uri, uri_with_parameter };
 /// The cost does not depend on the number of routes but on the length of host and path. Immutable.
 class Router {
  public:
-  Router();
   ~Router();
   Router(Router&&) noexcept;
   Router& operator=(Router&&) noexcept;
 
-  /// The error names the uri that cannot be compiled.
+  /// Routes must outlive the router, and their conditions. Those before others win where nothing
+  /// else decides. The error names the uri that cannot be compiled.
   static Result<Router> make(RouterKind kind, std::span<const RouteMatch> routes);
 
-  /// Null where none matches. Fills `matched_uri`, `matched_host` and `parameters` of the exchange.
-  const Route* find(Exchange& exchange) const;
+  struct Found {
+    const Route* route = nullptr;  ///< null where none matches
+    /// A condition on the way asks for the body, which is not read yet: nothing is decided. Read
+    /// it, or find out that there is none, set `is_body_read`, and ask again.
+    bool wants_body = false;
+  };
+
+  /// Fills `matched_uri`, `matched_host` and `parameters` of the exchange.
+  Found find(Exchange& exchange) const;
+
+  /// The same for another path than the exchange's `uri`.
+  Found find(Exchange& exchange, std::string_view path) const;
 
   /// What was looked at on the way, for `gwctl why`.
   struct Verdict {
     const Route* route;
-    std::string_view uri;
-    std::string reason;  ///< empty: it took the request
+    std::string_view uri;   ///< of the route, as long as the router lives
+    std::string_view host;  ///< of the route, in lower case; empty: any
+    std::string reason;     ///< why it was passed over; empty: it took the request
   };
 
-  /// As `find`, and tells of each route that was tried. Slow.
-  const Route* explain(Exchange& exchange, std::vector<Verdict>& verdicts) const;
+  /// As `find`, and tells of each route that was tried: all whose path and host could match, up to
+  /// the one that is taken. Slow.
+  Found explain(Exchange& exchange, std::vector<Verdict>& verdicts) const;
 
   struct Tree;
 
  private:
+  explicit Router(std::unique_ptr<const Tree> tree);
   std::unique_ptr<const Tree> tree_;
 };
 
