@@ -191,7 +191,7 @@ struct Expression::Term {
   }
 
   static bool has(const Value& list, const Value& item) {
-    return list.type == Value::Type::list &&
+    return list.type == Value::Type::list && !item.is_nothing() &&
            std::ranges::any_of(list.items,
                                [&](const Value& each) { return runtime::equal(each, item); });
   }

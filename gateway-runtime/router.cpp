@@ -8,6 +8,7 @@
 #include "gateway-runtime/http/characters.h"
 #include "gateway-runtime/path_pattern.h"
 #include "gateway-runtime/router_tree.h"
+#include "gateway-runtime/variable.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -81,7 +82,7 @@ class Search {
   Search(const Tree& tree, Exchange& exchange, std::string_view path, Verdicts* verdicts)
       : tree_{tree}, exchange_{exchange}, path_{path}, verdicts_{verdicts} {}
 
-  Router::Found run() {
+  const Route* run() {
     exchange_.parameters.clear();
     exchange_.matched_uri = exchange_.matched_host = {};
     if (!search_hosts()) search_table(0);
@@ -117,13 +118,13 @@ class Search {
         verdicts_->push_back({entry->route, entry->uri, host_, std::string{reason_of(outcome)}});
       }
       if (outcome == Outcome::taken) {
-        found_.route = entry->route;
+        found_ = entry->route;
         exchange_.matched_uri = entry->uri;
         if (entry->hosts == nullptr) exchange_.matched_host = host_;
         return true;
       }
       if (outcome == Outcome::wants_body) {
-        found_.wants_body = true;
+        exchange_.wait = {Wait::For::body, 0, post_args_bytes_max};
         return true;
       }
       if (entry->is_last) return false;
@@ -171,7 +172,7 @@ class Search {
   std::string_view host_;  // of the table that is searched
   std::optional<AddressBytes> address_;
   bool is_address_parsed_ = false;
-  Router::Found found_;
+  const Route* found_ = nullptr;
 };
 
 /// What an entry is sorted by before it has its place.
@@ -336,6 +337,12 @@ class Builder {
 
 Router::Router(std::unique_ptr<const Tree> tree) : tree_{std::move(tree)} {}
 
+Router::Router() {
+  auto tree = std::make_unique<Tree>();
+  Builder{*tree, RouterKind::host_uri}.finish();
+  tree_ = std::move(tree);
+}
+
 Router::~Router() = default;
 Router::Router(Router&&) noexcept = default;
 Router& Router::operator=(Router&&) noexcept = default;
@@ -348,15 +355,15 @@ Result<Router> Router::make(RouterKind kind, std::span<const RouteMatch> routes)
   return Router{std::move(tree)};
 }
 
-Router::Found Router::find(Exchange& exchange) const {
+const Route* Router::find(Exchange& exchange) const {
   return find(exchange, exchange.uri);
 }
 
-Router::Found Router::find(Exchange& exchange, std::string_view path) const {
+const Route* Router::find(Exchange& exchange, std::string_view path) const {
   return Search{*tree_, exchange, path, nullptr}.run();
 }
 
-Router::Found Router::explain(Exchange& exchange, std::vector<Verdict>& verdicts) const {
+const Route* Router::explain(Exchange& exchange, std::vector<Verdict>& verdicts) const {
   return Search{*tree_, exchange, exchange.uri, &verdicts}.run();
 }
 

@@ -38,6 +38,8 @@ enum class RouterKind : std::uint8_t { host_uri, uri, uri_with_parameter };
 /// The cost does not depend on the number of routes but on the length of host and path. Immutable.
 class Router {
  public:
+  /// Without routes.
+  Router();
   ~Router();
   Router(Router&&) noexcept;
   Router& operator=(Router&&) noexcept;
@@ -46,18 +48,14 @@ class Router {
   /// else decides. The error names the uri that cannot be compiled.
   static Result<Router> make(RouterKind kind, std::span<const RouteMatch> routes);
 
-  struct Found {
-    const Route* route = nullptr;  ///< null where none matches
-    /// A condition on the way asks for the body, which is not read yet: nothing is decided. Read
-    /// it, or find out that there is none, set `is_body_read`, and ask again.
-    bool wants_body = false;
-  };
-
-  /// Fills `matched_uri`, `matched_host` and `parameters` of the exchange.
-  Found find(Exchange& exchange) const;
+  /// Null where none matches. Fills `matched_uri`, `matched_host` and `parameters` of the exchange.
+  /// Where a condition on the way asks for the body and that is not read yet, nothing is decided
+  /// and `exchange.wait` asks for it: read it, or find out that there is none, set `is_body_read`,
+  /// and search again.
+  const Route* find(Exchange& exchange) const;
 
   /// The same for another path than the exchange's `uri`.
-  Found find(Exchange& exchange, std::string_view path) const;
+  const Route* find(Exchange& exchange, std::string_view path) const;
 
   /// What was looked at on the way, for `gwctl why`.
   struct Verdict {
@@ -69,7 +67,7 @@ class Router {
 
   /// As `find`, and tells of each route that was tried: all whose path and host could match, up to
   /// the one that is taken. Slow.
-  Found explain(Exchange& exchange, std::vector<Verdict>& verdicts) const;
+  const Route* explain(Exchange& exchange, std::vector<Verdict>& verdicts) const;
 
   struct Tree;
 

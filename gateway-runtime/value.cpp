@@ -1,5 +1,7 @@
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
+#include <string>
 
 #include "gateway-runtime/variable.h"
 
@@ -16,32 +18,33 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-// `digits` of base 16, behind `0x`.
-std::optional<double> parse_hexadecimal(std::string_view digits) {
-  std::uint64_t number = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, number, 16);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return static_cast<double>(number);
+// All of `text` as one number without a sign; too great is infinite, too small is 0.
+std::optional<double> parse_unsigned(std::string_view text, std::chars_format format) {
+  double number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number, format);
+  if (stop != end || stop == text.data()) return std::nullopt;
+  if (error == std::errc::result_out_of_range) {
+    const std::string terminated{format == std::chars_format::hex ? "0x" : ""};
+    return std::strtod((terminated + std::string{text}).c_str(), nullptr);
+  }
+  return number;
 }
 
 std::optional<double> parse_number(std::string_view text) {
   text = trim(text);
   const bool is_negative = text.starts_with('-');
   if (is_negative || text.starts_with('+')) text.remove_prefix(1);
-  // No `inf`, no `nan`, no second sign.
-  if (text.empty() || !(text[0] == '.' || (text[0] >= '0' && text[0] <= '9'))) return std::nullopt;
-  std::optional<double> number;
-  if (text.starts_with("0x") || text.starts_with("0X")) {
-    number = parse_hexadecimal(text.substr(2));
-  } else {
-    double decimal = 0;
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, decimal);
-    if (error == std::errc{} && stop == end) number = decimal;
-  }
-  if (number && is_negative) *number = -*number;
-  return number;
+  const bool is_hexadecimal = text.starts_with("0x") || text.starts_with("0X");
+  if (is_hexadecimal) text.remove_prefix(2);
+  // No second sign; `inf` and `nan`, but neither `0xinf` nor `nan(1)`.
+  constexpr std::string_view hexadecimal = "0123456789abcdefABCDEF.pP+-";
+  if (text.starts_with('-') || text.ends_with(')')) return std::nullopt;
+  if (is_hexadecimal && text.find_first_not_of(hexadecimal) != std::string_view::npos)
+    return std::nullopt;
+  const auto number =
+      parse_unsigned(text, is_hexadecimal ? std::chars_format::hex : std::chars_format::general);
+  return number && is_negative ? -*number : number;
 }
 
 // Lua's `%.14g`.

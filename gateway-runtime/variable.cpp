@@ -118,7 +118,8 @@ Value each_attempt(Exchange& exchange, const Write& write) {
 template <std::uint64_t Attempt::*time>
 Value attempt_times(Exchange& exchange, Text) {
   return each_attempt(exchange, [&](const Attempt& attempt) {
-    return attempt.*time == 0 ? Text{"-"} : seconds(exchange, attempt.*time);
+    return attempt.*time == 0 ? Text{"-"}
+                              : seconds(exchange, attempt.*time * microseconds_in_millisecond);
   });
 }
 
@@ -212,15 +213,11 @@ constexpr Named variables_by_name[] = {
     {"route_name",
      [](Exchange& e, Text) { return e.route ? text_or_nothing(e.route->name) : Value{}; }},
     {"service_id",
-     [](Exchange& e, Text) {
-       return e.route && e.route->service ? Value{e.route->service->id} : Value{};
-     }},
+     [](Exchange& e, Text) { return e.route ? text_or_nothing(e.route->service_id) : Value{}; }},
     {"service_name",
-     [](Exchange& e, Text) {
-       return e.route && e.route->service ? text_or_nothing(e.route->service->name) : Value{};
-     }},
+     [](Exchange& e, Text) { return e.route ? text_or_nothing(e.route->service_name) : Value{}; }},
     {"consumer_name",
-     [](Exchange& e, Text) { return e.consumer ? Value{e.consumer->name} : Value{}; }},
+     [](Exchange& e, Text) { return e.consumer ? Value{e.consumer->username} : Value{}; }},
     {"consumer_group_id",
      [](Exchange& e, Text) {
        return e.consumer ? text_or_nothing(e.consumer->group_id) : Value{};
