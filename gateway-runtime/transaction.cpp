@@ -7,6 +7,8 @@
 namespace gwctl::runtime {
 namespace {
 
+// nginx's, for logs: nobody is answered with it.
+constexpr int status_client_gone = 499;
 constexpr std::string_view route_not_found = "{\"error_msg\":\"404 Route Not Found\"}\n";
 
 }  // namespace
@@ -20,19 +22,42 @@ void Transaction::begin(Downstream& downstream) {
   is_body_streamed_ = is_request_sent_ = is_request_chunked_ = has_response_ = upgrades_ = false;
   upstream_ = nullptr;
   scanned_ = 0;
-  stage_ = Stage::global_rewrite;
+  stage_ = Stage::routing;
   exchange.worker = &worker_;
   exchange.snapshot = worker_.snapshot.get();
   exchange.snapshot_use = worker_.snapshot;
-  exchange.begin = worker_.loop.now();
+  set_time();
+  exchange.begin = exchange.now;
   const auto path = normalise_path(exchange.request.path, exchange.scratch);
   if (!path && exchange.request.path != "*") return answer_status(400);
   exchange.uri = path ? *path : exchange.request.path;
   exchange.query = exchange.request.query;
   exchange.host = host_of(exchange.request.authority, exchange.scratch);
-  exchange.route = exchange.snapshot->router.find(exchange);
-  if (exchange.route != nullptr) exchange.chain = exchange.route->chain.get();
   run();
+}
+
+void Transaction::set_time() {
+  constexpr std::uint64_t microseconds = 1000;
+  exchange.now = worker_.loop.now() * microseconds;
+  exchange.wall_time = worker_.wall_time() * microseconds;
+}
+
+// False while a condition waits for the body.
+bool Transaction::find_route() {
+  const Router& router = exchange.snapshot->router;
+  exchange.route = router.find(exchange);
+  if (exchange.wait.what == Wait::For::body) {
+    if (!is_body_complete_) {
+      buffer_body();
+      return false;
+    }
+    exchange.wait = {};
+    exchange.is_body_read = true;
+    exchange.route = router.find(exchange);
+  }
+  if (exchange.route != nullptr) exchange.chain = exchange.route->chain.get();
+  stage_ = Stage::global_rewrite;
+  return true;
 }
 
 const std::vector<const ChainEntry*>* Transaction::stage_list() const {
@@ -48,6 +73,7 @@ const std::vector<const ChainEntry*>* Transaction::stage_list() const {
 
 // One after the other, until one answers or waits.
 void Transaction::run() {
+  if (stage_ == Stage::routing && !find_route()) return;
   while (stage_ <= Stage::access) {
     const auto* const list = stage_list();
     if (list != nullptr && !run_list(*list)) return;
@@ -141,6 +167,7 @@ void Transaction::on_timer() {
 
 void Transaction::on_downstream() {
   switch (stage_) {
+    case Stage::routing:
     case Stage::global_rewrite:
     case Stage::rewrite:
     case Stage::global_access:
@@ -159,7 +186,7 @@ void Transaction::on_downstream() {
 
 void Transaction::cancel() {
   if (stage_ == Stage::done) return;
-  if (exchange.answer.status == 0) exchange.answer.status = 499;
+  if (exchange.answer.status == 0) exchange.answer.status = status_client_gone;
   drop_connection();
   end();
 }
@@ -231,6 +258,7 @@ void Transaction::run_response_body(BodyPiece& piece) {
 void Transaction::end() {
   Timer::cancel();
   stage_ = Stage::done;
+  set_time();
   const Chain* const chains[] = {exchange.snapshot->global_chain.get(), exchange.chain};
   for (const Chain* chain : chains) {
     if (chain == nullptr) continue;

@@ -13,27 +13,19 @@
 
 namespace gwctl::runtime {
 
-/// Brings one request through the gateway: route, plugins, upstream, answer. Whoever has the
-/// client's connection calls `begin`, then `on_downstream` whenever the client may have sent or
-/// taken something. It ends by `Downstream::finish` or `abort`, after which it may be used for
-/// another request.
+/// Brings one request through the gateway: route, plugins, upstream, answer.
 class Transaction final : public RequestHandler, public UpstreamUser, private Timer {
  public:
   explicit Transaction(Worker& worker) : worker_{worker} {}
 
-  Exchange exchange;
-
-  /// `exchange.request` and `exchange.client` are filled in.
-  void begin(Downstream& downstream);
-  void on_downstream();
-  /// Nobody waits for the answer any more. Ends the transaction without a further call of the
-  /// downstream.
-  void cancel();
-
+  void begin(Downstream& downstream) override;
+  void on_downstream() override;
+  void cancel() override;
   void on_upstream() override;
 
  private:
   enum class Stage : std::uint8_t {
+    routing,
     global_rewrite,
     rewrite,
     global_access,
@@ -53,6 +45,8 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
 
   // transaction.cpp: routing and plugins
   void run();
+  bool find_route();
+  void set_time();
   const std::vector<const ChainEntry*>* stage_list() const;
   bool run_list(const std::vector<const ChainEntry*>& list);
   bool is_wanted(const ChainEntry& entry);

@@ -26,7 +26,8 @@ class UpstreamUser {
 /// it waits in its pool.
 class UpstreamConnection final : public Handler, public Timer {
  public:
-  UpstreamConnection(UpstreamPool& pool, Stream stream) : stream{std::move(stream)}, pool_{pool} {}
+  UpstreamConnection(UpstreamPool& pool, Stream connected)
+      : stream{std::move(connected)}, pool_{pool} {}
 
   Stream stream;
   Bytes in;  ///< of a head that has not arrived whole

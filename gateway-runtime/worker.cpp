@@ -119,6 +119,13 @@ void Worker::drain(std::uint64_t milliseconds) {
   drain_timer_->start(loop, milliseconds);
 }
 
+std::uint64_t Worker::wall_time() const {
+  std::timespec time{};
+  ::clock_gettime(CLOCK_REALTIME_COARSE, &time);
+  return static_cast<std::uint64_t>(time.tv_sec) * 1000 +
+         static_cast<std::uint64_t>(time.tv_nsec) / 1'000'000;
+}
+
 std::string_view Worker::http_date() {
   const std::time_t now = std::time(nullptr);
   if (now != date_second_) {
