@@ -1,6 +1,7 @@
 #include "core/regex_pcre.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -70,10 +71,24 @@ std::unique_ptr<const Pcre> Pcre::compile(const std::string& text, Flags flags) 
   const auto* bytes = reinterpret_cast<PCRE2_SPTR>(text.data());
   pcre2_code* code = pcre2_compile(bytes, text.size(), options, &error, &at, context.get());
   if (code == nullptr) return nullptr;
-  std::unique_ptr<Pcre> pcre{new Pcre{code}};
-  pcre->has_jit_ = pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
-  return pcre;
+  return std::unique_ptr<const Pcre>{new Pcre{code}};
 }
+
+Result<std::unique_ptr<const Pcre>> Pcre::compile_bytes(std::string_view pattern, bool ignore_case,
+                                                        std::size_t& at) {
+  int error = 0;
+  const auto* bytes = reinterpret_cast<PCRE2_SPTR>(pattern.data());
+  pcre2_code* code =
+      pcre2_compile(bytes, pattern.size(), ignore_case ? PCRE2_CASELESS : 0, &error, &at, nullptr);
+  if (code != nullptr) return std::unique_ptr<const Pcre>{new Pcre{code}};
+  std::array<PCRE2_UCHAR, 256> message{};
+  pcre2_get_error_message(error, message.data(), message.size());
+  return fail(reinterpret_cast<const char*>(message.data()));
+}
+
+Pcre::Pcre(void* code)
+    : code_{code},
+      has_jit_{pcre2_jit_compile(static_cast<pcre2_code*>(code), PCRE2_JIT_COMPLETE) == 0} {}
 
 Pcre::~Pcre() {
   pcre2_code_free(static_cast<pcre2_code*>(code_));
