@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -10,22 +9,21 @@
 
 namespace gwctl {
 
-namespace regex {
-class Pcre;
-}  // namespace regex
-
-/// A Perl-compatible expression over bytes, as nginx and what is built on it run them: `$` also
-/// matches before a last line break, `\w` and `\s` know ASCII only. Immutable; may run in many
-/// threads. JavaScript's expressions are `Regex`.
+/// A regular expression as Perl, nginx and OpenResty mean it (PCRE), over bytes: a subject may be
+/// anything, `.` is one byte, and only ASCII letters have two cases. Immutable, compiled with the
+/// JIT; may run in many threads.
 class PerlRegex {
  public:
-  /// The error is worded as OpenResty words it: `pcre_compile() failed: missing ) in "a("`, and
-  /// ` at "rest"` where the fault is not at the end.
-  static Result<PerlRegex> compile(std::string_view pattern, bool ignore_case = false);
+  enum class Case { counts, ignored };
 
-  /// Whether it matches anywhere in the subject; gives up past a limit of the implementation.
+  /// The error is worded as PCRE2 words it: `missing closing parenthesis at 1 in "("`.
+  static Result<PerlRegex> compile(std::string_view pattern, Case letters = Case::counts);
+
+  /// Whether the expression matches anywhere in `subject`; past a match limit, `too_costly`.
   Match search(std::string_view subject) const;
-  /// The first match at or behind the byte `from`, the whole of it first, then each group.
+
+  /// Where the first match at or behind the byte `from` stands, and in `groups` (the whole match
+  /// first) where each group does.
   Match find(std::string_view subject, std::size_t from, std::vector<RegexGroup>& groups) const;
 
   PerlRegex(PerlRegex&&) noexcept;
@@ -33,8 +31,9 @@ class PerlRegex {
   ~PerlRegex();
 
  private:
-  explicit PerlRegex(std::unique_ptr<const regex::Pcre> pcre);
-  std::unique_ptr<const regex::Pcre> pcre_;
+  struct State;
+  explicit PerlRegex(std::unique_ptr<const State> state);
+  std::unique_ptr<const State> state_;
 };
 
 }  // namespace gwctl

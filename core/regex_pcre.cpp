@@ -1,8 +1,10 @@
 #include "core/regex_pcre.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
+#include <utility>
+
+#include "core/perl_regex.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -56,66 +58,46 @@ std::uint32_t limit_for(std::size_t subject_size) {
   return static_cast<std::uint32_t>(std::clamp<std::size_t>(share, match_limit_min, match_limit));
 }
 
-}  // namespace
+// A pattern that was compiled.
+struct Code {
+  std::unique_ptr<pcre2_code, Free<pcre2_code_free>> code;
+  bool has_jit = false;  // else PCRE2's interpreter serves
+};
 
-std::unique_ptr<const Pcre> Pcre::compile(const std::string& text, Flags flags) {
+Code compile_code(std::string_view text, std::uint32_t options, std::uint32_t extra_options,
+                  int& error, PCRE2_SIZE& at) {
   const CompileContext context{pcre2_compile_context_create(nullptr)};
   pcre2_set_parens_nest_limit(context.get(), nesting_in_pcre_max);
-  pcre2_set_compile_extra_options(context.get(), PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES);
-  std::uint32_t options =
-      PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_MATCH_UNSET_BACKREF | PCRE2_NEVER_BACKSLASH_C;
-  if (flags.ignore_case) options |= PCRE2_CASELESS;
-  if (flags.sticky) options |= PCRE2_ANCHORED;
-  PCRE2_SIZE at = 0;
-  int error = 0;
+  pcre2_set_compile_extra_options(context.get(), extra_options);
   const auto* bytes = reinterpret_cast<PCRE2_SPTR>(text.data());
-  pcre2_code* code = pcre2_compile(bytes, text.size(), options, &error, &at, context.get());
-  if (code == nullptr) return nullptr;
-  return std::unique_ptr<const Pcre>{new Pcre{code}};
+  Code result;
+  result.code.reset(pcre2_compile(bytes, text.size(), options, &error, &at, context.get()));
+  if (result.code) result.has_jit = pcre2_jit_compile(result.code.get(), PCRE2_JIT_COMPLETE) == 0;
+  return result;
 }
 
-Result<std::unique_ptr<const Pcre>> Pcre::compile_bytes(std::string_view pattern, bool ignore_case,
-                                                        std::size_t& at) {
-  int error = 0;
-  const auto* bytes = reinterpret_cast<PCRE2_SPTR>(pattern.data());
-  pcre2_code* code =
-      pcre2_compile(bytes, pattern.size(), ignore_case ? PCRE2_CASELESS : 0, &error, &at, nullptr);
-  if (code != nullptr) return std::unique_ptr<const Pcre>{new Pcre{code}};
-  std::array<PCRE2_UCHAR, 256> message{};
-  pcre2_get_error_message(error, message.data(), message.size());
-  return fail(reinterpret_cast<const char*>(message.data()));
-}
-
-Pcre::Pcre(void* code)
-    : code_{code},
-      has_jit_{pcre2_jit_compile(static_cast<pcre2_code*>(code), PCRE2_JIT_COMPLETE) == 0} {}
-
-Pcre::~Pcre() {
-  pcre2_code_free(static_cast<pcre2_code*>(code_));
-}
-
-Match Pcre::search(std::string_view subject) const {
+Match search_code(const pcre2_code* code, bool has_jit, std::string_view subject,
+                  std::uint32_t options) {
   Scratch& scratch = own_scratch();
   pcre2_set_match_limit(scratch.context.get(), limit_for(subject.size()));
   const auto* bytes = reinterpret_cast<PCRE2_SPTR>(subject.data());
   // The JIT's own entry checks less.
-  const auto match = has_jit_ ? pcre2_jit_match : pcre2_match;
-  const int found = match(static_cast<const pcre2_code*>(code_), bytes, subject.size(), 0,
-                          PCRE2_NO_UTF_CHECK, scratch.data.get(), scratch.context.get());
+  const auto match = has_jit ? pcre2_jit_match : pcre2_match;
+  const int found =
+      match(code, bytes, subject.size(), 0, options, scratch.data.get(), scratch.context.get());
   if (found >= 0) return Match::yes;
   return found == PCRE2_ERROR_NOMATCH ? Match::no : Match::too_costly;
 }
 
-Match Pcre::find(std::string_view subject, std::size_t from,
-                 std::vector<RegexGroup>& groups) const {
+Match find_code(const pcre2_code* code, std::string_view subject, std::size_t from,
+                std::uint32_t options, std::vector<RegexGroup>& groups) {
   using MatchData = std::unique_ptr<pcre2_match_data, Free<pcre2_match_data_free>>;
-  const auto* code = static_cast<const pcre2_code*>(code_);
   const MatchData data{pcre2_match_data_create_from_pattern(code, nullptr)};
   Scratch& scratch = own_scratch();
   pcre2_set_match_limit(scratch.context.get(), limit_for(subject.size()));
   const auto* bytes = reinterpret_cast<PCRE2_SPTR>(subject.data());
-  const int found = pcre2_match(code, bytes, subject.size(), from, PCRE2_NO_UTF_CHECK, data.get(),
-                                scratch.context.get());
+  const int found =
+      pcre2_match(code, bytes, subject.size(), from, options, data.get(), scratch.context.get());
   if (found < 0) return found == PCRE2_ERROR_NOMATCH ? Match::no : Match::too_costly;
   const PCRE2_SIZE* bounds = pcre2_get_ovector_pointer(data.get());
   for (std::uint32_t i = 0; i < pcre2_get_ovector_count(data.get()); ++i) {
@@ -125,4 +107,79 @@ Match Pcre::find(std::string_view subject, std::size_t from,
   return Match::yes;
 }
 
+}  // namespace
+
+std::unique_ptr<const Pcre> Pcre::compile(const std::string& text, Flags flags) {
+  std::uint32_t options =
+      PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_MATCH_UNSET_BACKREF | PCRE2_NEVER_BACKSLASH_C;
+  if (flags.ignore_case) options |= PCRE2_CASELESS;
+  if (flags.sticky) options |= PCRE2_ANCHORED;
+  PCRE2_SIZE at = 0;
+  int error = 0;
+  Code code = compile_code(text, options, PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES, error, at);
+  if (!code.code) return nullptr;
+  std::unique_ptr<Pcre> pcre{new Pcre{code.code.release()}};
+  pcre->has_jit_ = code.has_jit;
+  return pcre;
+}
+
+Pcre::~Pcre() {
+  pcre2_code_free(static_cast<pcre2_code*>(code_));
+}
+
+Match Pcre::search(std::string_view subject) const {
+  return search_code(static_cast<const pcre2_code*>(code_), has_jit_, subject, PCRE2_NO_UTF_CHECK);
+}
+
+Match Pcre::find(std::string_view subject, std::size_t from,
+                 std::vector<RegexGroup>& groups) const {
+  return find_code(static_cast<const pcre2_code*>(code_), subject, from, PCRE2_NO_UTF_CHECK,
+                   groups);
+}
+
 }  // namespace gwctl::regex
+
+namespace gwctl {
+
+struct PerlRegex::State {
+  regex::Code code;
+};
+
+PerlRegex::PerlRegex(std::unique_ptr<const State> state) : state_{std::move(state)} {}
+
+PerlRegex::PerlRegex(PerlRegex&&) noexcept = default;
+PerlRegex& PerlRegex::operator=(PerlRegex&&) noexcept = default;
+PerlRegex::~PerlRegex() = default;
+
+Result<PerlRegex> PerlRegex::compile(std::string_view pattern, Case letters) {
+  // What subjects hold is not checked, so no pattern may ask for UTF-8 by itself.
+  std::uint32_t options = PCRE2_NEVER_UTF | PCRE2_NEVER_BACKSLASH_C;
+  if (letters == Case::ignored) options |= PCRE2_CASELESS;
+  if (pattern.data() == nullptr) pattern = "";
+  PCRE2_SIZE at = 0;
+  int error = 0;
+  auto state = std::make_unique<State>();
+  state->code = regex::compile_code(pattern, options, 0, error, at);
+  if (!state->code.code) {
+    constexpr std::size_t message_bytes_max = 256;
+    PCRE2_UCHAR message[message_bytes_max] = {};
+    pcre2_get_error_message(error, message, message_bytes_max);
+    return fail(std::string{reinterpret_cast<const char*>(message)} + " at " + std::to_string(at) +
+                " in \"" + std::string{pattern} + "\"");
+  }
+  return PerlRegex{std::move(state)};
+}
+
+Match PerlRegex::search(std::string_view subject) const {
+  if (subject.data() == nullptr) subject = "";
+  return regex::search_code(state_->code.code.get(), state_->code.has_jit, subject, 0);
+}
+
+Match PerlRegex::find(std::string_view subject, std::size_t from,
+                      std::vector<RegexGroup>& groups) const {
+  groups.clear();
+  if (subject.data() == nullptr) subject = "";
+  return regex::find_code(state_->code.code.get(), subject, from, 0, groups);
+}
+
+}  // namespace gwctl

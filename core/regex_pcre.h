@@ -7,7 +7,6 @@
 
 #include "core/regex.h"
 #include "core/regex_syntax.h"
-#include "core/result.h"
 
 namespace gwctl::regex {
 
@@ -16,11 +15,6 @@ class Pcre {
  public:
   /// Null when PCRE2 cannot do it.
   static std::unique_ptr<const Pcre> compile(const std::string& text, Flags flags);
-
-  /// The pattern as it stands, over bytes; the error is PCRE2's, `missing closing parenthesis`, and
-  /// in `at` the place in the pattern.
-  static Result<std::unique_ptr<const Pcre>> compile_bytes(std::string_view pattern,
-                                                           bool ignore_case, std::size_t& at);
 
   /// The subject is UTF-8, where surrogates may be encoded as such.
   Match search(std::string_view subject) const;
@@ -32,7 +26,7 @@ class Pcre {
   ~Pcre();
 
  private:
-  explicit Pcre(void* code);
+  explicit Pcre(void* code) : code_{code} {}
 
   void* code_;
   bool has_jit_ = false;  // else PCRE2's interpreter serves
