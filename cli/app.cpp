@@ -46,6 +46,7 @@ class Program {
     add_rules_command(app_, chosen_);
     add_explain_command(app_, chosen_);
     add_completions_command(app_, chosen_);
+    add_serve_command(app_, chosen_);
     add_manual_command(app_, chosen_);
     for (CLI::App* command : commands()) command->set_help_flag();
   }

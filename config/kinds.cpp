@@ -93,4 +93,9 @@ std::optional<Kind> kind_by_plural(std::string_view plural) {
   return std::nullopt;
 }
 
+std::optional<Kind> kind_by_singular(std::string_view singular) {
+  const auto found = std::ranges::find(table, singular, &KindInfo::singular);
+  return found == std::end(table) ? std::nullopt : std::optional{found->kind};
+}
+
 }  // namespace gwctl::config

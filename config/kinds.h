@@ -55,5 +55,6 @@ std::span<const KindInfo> kinds();
 const KindInfo& info(Kind kind);
 /// By the plural; `credentials` are none of their own in files.
 std::optional<Kind> kind_by_plural(std::string_view plural);
+std::optional<Kind> kind_by_singular(std::string_view singular);
 
 }  // namespace gwctl::config

@@ -42,7 +42,12 @@ std::vector<std::string> texts(const Node& node, std::string_view one, std::stri
 class Compiler {
  public:
   Compiler(const config::Model& model, const CompileOptions& options)
-      : model_{model}, options_{options}, snapshot_{std::make_shared<Snapshot>()} {}
+      : model_{model},
+        options_{options},
+        snapshot_{std::make_shared<Snapshot>()},
+        keeps_metadata_{options.previous != nullptr &&
+                        options.previous->model.of(Kind::plugin_metadata) ==
+                            model.of(Kind::plugin_metadata)} {}
 
   Compiled run() {
     snapshot_->model = model_;
@@ -63,8 +68,10 @@ class Compiler {
  private:
   /// The plugins of a resource, compiled once however many routes take them.
   const std::vector<ChainEntry>& plugins_of(const ResourcePtr& resource, bool is_consumer) {
-    const auto [at, is_new] = plugins_.try_emplace(resource.get());
+    const auto [at, is_new] = snapshot_->plugins_of.try_emplace(resource.get());
     if (!is_new) return at->second;
+    if (const auto* before = kept(&Snapshot::plugins_of, *resource); before && keeps_metadata_)
+      return at->second = *before;
     const Node* const plugins = find(*resource->value, "plugins");
     if (plugins == nullptr) return at->second;
     for (const Member& member : plugins->members()) {
@@ -132,7 +139,24 @@ class Compiler {
     return true;
   }
 
-  std::shared_ptr<const Upstream> inline_upstream(const ResourcePtr& resource, const Node& node) {
+  /// What the snapshot before made of this very resource, or null.
+  template <class T>
+  const T* kept(std::unordered_map<const config::Resource*, T> Snapshot::*map,
+                const config::Resource& resource) const {
+    if (options_.previous == nullptr) return nullptr;
+    const auto& all = options_.previous->*map;
+    const auto found = all.find(&resource);
+    return found == all.end() ? nullptr : &found->second;
+  }
+
+  std::shared_ptr<const Upstream> upstream_in(const ResourcePtr& resource, const Node& node) {
+    const auto [at, is_new] = snapshot_->upstream_of.try_emplace(resource.get());
+    if (!is_new) return at->second;
+    if (const auto* before = kept(&Snapshot::upstream_of, *resource)) return at->second = *before;
+    return at->second = make_upstream(resource, node);
+  }
+
+  std::shared_ptr<const Upstream> make_upstream(const ResourcePtr& resource, const Node& node) {
     auto upstream = compile_upstream(node, resource_key(resource->kind, resource->id));
     if (upstream) return *std::move(upstream);
     error(resource, node, upstream.error().message);
@@ -140,11 +164,8 @@ class Compiler {
   }
 
   std::shared_ptr<const Upstream> named_upstream(const std::string& id) {
-    const auto [at, is_new] = upstreams_.try_emplace(id);
-    if (!is_new) return at->second;
     const ResourcePtr resource = model_.find(Kind::upstream, id);
-    if (resource != nullptr) at->second = inline_upstream(resource, *resource->value);
-    return at->second;
+    return resource == nullptr ? nullptr : upstream_in(resource, *resource->value);
   }
 
   // The route's own count for more than those of its plugin config, these for more than its
@@ -161,7 +182,7 @@ class Compiler {
     for (const ResourcePtr& from : {resource, service}) {
       if (from == nullptr || route.upstream != nullptr || route.failure_status != 0) continue;
       if (const Node* upstream = find(*from->value, "upstream")) {
-        route.upstream = inline_upstream(from, *upstream);
+        route.upstream = upstream_in(from, *upstream);
       } else if (const std::string id = id_text(find(*from->value, "upstream_id")); !id.empty()) {
         route.upstream = named_upstream(id);
         if (route.upstream == nullptr) route.failure_status = 502;
@@ -325,8 +346,7 @@ class Compiler {
   std::shared_ptr<Snapshot> snapshot_;
   std::vector<CompileError> errors_;
   std::vector<RouteMatch> matches_;
-  std::unordered_map<const config::Resource*, std::vector<ChainEntry>> plugins_;
-  std::map<std::string, std::shared_ptr<const Upstream>> upstreams_;
+  const bool keeps_metadata_;
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -13,9 +14,11 @@ struct ServerOptions {
   std::vector<Address> listen;
   unsigned workers = 1;
   ClientLimits limits;
+  /// What answers requests; none: they are proxied.
+  std::function<std::unique_ptr<RequestHandler>(Worker&)> make_handler;
 };
 
-/// The data plane: its worker threads and their listeners.
+/// Worker threads and their listeners.
 class Server {
  public:
   /// Binds every address for every worker. Fails where one is taken.

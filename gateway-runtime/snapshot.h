@@ -108,6 +108,10 @@ struct Snapshot {
   std::vector<std::unique_ptr<Credential>> credentials;
   std::unordered_map<const PluginKind*, Credentials> credentials_of;
 
+  // What was made of each resource of the model, for the next snapshot to take over.
+  std::unordered_map<const config::Resource*, std::vector<ChainEntry>> plugins_of;
+  std::unordered_map<const config::Resource*, std::shared_ptr<const Upstream>> upstream_of;
+
   /// The credential of that kind by which a client names itself; null where there is none.
   const Credential* find_credential(const PluginKind& kind, std::string_view key) const;
 };

@@ -79,8 +79,7 @@ void Transaction::run() {
     if (list != nullptr && !run_list(*list)) return;
     end_stage();
   }
-  if (stage_ == Stage::answering) return;
-  start_proxy();
+  if (stage_ == Stage::buffering) start_proxy();
 }
 
 bool Transaction::run_list(const std::vector<const ChainEntry*>& list) {
