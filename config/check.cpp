@@ -7,7 +7,9 @@ namespace {
 
 class ModelCheck {
  public:
-  ModelCheck(const Model& model, const CheckOptions& options) : model_{model}, options_{options} {}
+  ModelCheck(const Model& model, const CheckOptions& options) : model_{model}, options_{options} {
+    options_.allow_index = true;
+  }
 
   std::vector<Diagnostic> run() {
     for (const KindInfo& kind : kinds()) {
@@ -46,7 +48,7 @@ class ModelCheck {
   }
 
   const Model& model_;
-  const CheckOptions& options_;
+  CheckOptions options_;
   Holders holders_;
   std::vector<Diagnostic> diagnostics_;
 };

@@ -18,6 +18,9 @@ struct CheckOptions {
   std::function<std::optional<std::string>(const Node& expression)> expression_error;
   /// Whether a plugin of APISIX can be run by whoever is to run the config. Null: all can.
   std::function<bool(std::string_view plugin)> runs_plugin;
+  /// Resources may tell their `modifiedIndex`, as in standalone documents; `check` always lets
+  /// them.
+  bool allow_index = false;
   /// Whether whoever is to run it runs Lua (`filter_func`, `script`, serverless functions).
   bool runs_lua = false;
 };

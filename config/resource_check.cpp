@@ -77,6 +77,7 @@ void ResourceCheck::add_unknown(std::string_view code, std::string_view prefix, 
 
 void ResourceCheck::add_fault(const SchemaFault& fault, std::string_view prefix, const Node& value,
                               const Path& path) {
+  if (options_.allow_index && path.empty() && fault.path == Path{"modifiedIndex"}) return;
   std::string message = fault.message;
   Path whole = path;
   whole.insert(whole.end(), fault.path.begin(), fault.path.end());

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "config/diagnostic.h"
+#include "core/document.h"
+
+namespace gwctl::config {
+
+/// An ADC file as a standalone file of APISIX, every value at its place in the user's text: what is
+/// nested becomes flat, ids are those that ADC gives (SHA-1 of names). What ADC does not know is
+/// kept where it stands, for the check to find.
+std::shared_ptr<const Document> lower_adc(const std::shared_ptr<const Document>& document,
+                                          std::vector<Diagnostic>& diagnostics);
+
+}  // namespace gwctl::config
