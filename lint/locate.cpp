@@ -136,7 +136,11 @@ Located descend(Located start, const std::vector<std::string>& path) {
     const Node& parent = *start.node;
     const Member* member = find_member(parent, name);
     const Node* child = member != nullptr ? &member->value : raw_child(parent, name);
-    if (child == nullptr) break;
+    if (child == nullptr) {
+      start.is_length = parent.is_array() && name == "length";
+      if (start.is_length) start.path.push_back(name);
+      break;
+    }
     start.parent = &parent;
     start.member = member;
     start.node = child;

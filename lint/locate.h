@@ -14,6 +14,7 @@ struct Located {
   const Node* parent = nullptr;    ///< null at the root
   const Member* member = nullptr;  ///< null in arrays and at the root
   const Node* node = nullptr;
+  bool is_length = false;  ///< the path goes on to the `length` of `node`, which is an array
 };
 
 /// The place of `node`, which must be a value of the document's tree. Costs the depth of the tree
@@ -21,7 +22,7 @@ struct Located {
 Located locate(const Document& document, const Node& node);
 
 /// The value below `start` (itself located) that the longest existing prefix of `path` leads to,
-/// references not followed.
+/// references not followed. Arrays have a `length`.
 Located descend(Located start, const std::vector<std::string>& path);
 
 /// Whether Spectral finds a place with that name in its path again behind a reference: it looks it

@@ -1,5 +1,10 @@
 #include "lint/parser_findings.h"
 
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "core/js_text.h"
 #include "lint/locate.h"
 #include "lint/spectral_range.h"
 
@@ -18,12 +23,25 @@ Severity severity_of(ProblemKind kind, const ParserOptions& options) {
   return Severity::error;
 }
 
+// Spectral's JSON reader looks up what reads as an integer, nothing included, by that number.
+std::string json_name(const std::string& name) {
+  const double number = to_js_number(name);
+  return std::trunc(number) == number && std::isfinite(number) ? to_js_string(number) : name;
+}
+
+const Node& find_json_node(const File& file, const Located& located) {
+  std::vector<std::string> names;
+  std::ranges::transform(located.path, std::back_inserter(names), json_name);
+  if (names == located.path) return *located.node;
+  return *descend({{}, nullptr, nullptr, &file.root()}, names).node;
+}
+
 }  // namespace
 
 Range range_of(const File& file, const Located& located) {
   const Source& source = file.document->source();
-  return file.is_json ? spectral_json_range(source, *located.node)
-                      : spectral_range(source, {located.parent, located.member}, *located.node);
+  if (file.is_json) return spectral_json_range(source, find_json_node(file, located));
+  return spectral_range(source, {located.parent, located.member}, *located.node);
 }
 
 Finding finding_at(const File& file, const std::vector<std::string>& path) {

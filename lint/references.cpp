@@ -20,6 +20,10 @@ bool is_url(std::string_view uri) {
   return uri.starts_with("http://") || uri.starts_with("https://");
 }
 
+// The ruleset has no say in how referenced files are read.
+constexpr ParserOptions referenced_parser_options{.duplicate_keys = Severity::error,
+                                                  .incompatible_values = Severity::warning};
+
 bool is_json_name(std::string_view uri) {
   return uri.ends_with(".json");
 }
@@ -228,7 +232,7 @@ ReferenceCollector::FileState* ReferenceCollector::open(const std::string& uri,
   file->is_json = is_json_name(uri);
   file->document =
       file->is_json ? read_json(uri, std::move(*text)) : read_yaml(uri, std::move(*text));
-  for (Finding& finding : parser_findings(*file, {}, FileRole::referenced)) {
+  for (Finding& finding : parser_findings(*file, referenced_parser_options, FileRole::referenced)) {
     findings_.push_back(std::move(finding));
   }
   auto state = std::make_unique<FileState>();

@@ -12,8 +12,6 @@ namespace {
 // Rulesets that extend each other in diamonds are merged once per way.
 constexpr std::size_t builds_max = 2000;
 
-constexpr const char* nothing_said = "Ruleset must have rules or extends or overrides defined";
-
 std::vector<std::string> strings_of(const Node& value) {
   std::vector<std::string> out;
   if (value.is_string()) out.emplace_back(value.string());
@@ -138,7 +136,7 @@ bool RulesetBuilder::check(const Definition& definition, Placing placing) {
   if (!says_something) {
     RulesetIssue issue;
     issue.kind = RulesetIssue::Kind::message;
-    issue.message = "Ruleset must have rules or extends or overrides defined";
+    issue.message = nothing_said;
     problems_ = select_problems(definition, {issue}, placing);
     if (placing == Placing::told) problems_.front().range = range_of_root(definition);
     return false;

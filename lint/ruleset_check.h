@@ -9,6 +9,8 @@
 namespace gwctl::lint {
 
 inline constexpr std::string_view unknown_property = "must NOT have additional properties";
+inline constexpr std::string_view nothing_said =
+    "Ruleset must have rules or extends or overrides defined";
 
 /// Whether a ruleset may have such a member: Spectral's, and whatever begins with `x-`.
 bool is_ruleset_key(std::string_view name);

@@ -128,6 +128,8 @@ Result<std::shared_ptr<const Ruleset>> make_ruleset(const RulesetOrigin& origin,
   if (origin.options.is_strict && has_unknown_key(*origin.root, mask))
     return fail(std::string{unknown_property});
   const auto merged = merge_matching(origin.root, mask);
+  // Overrides of severities alone add nothing to what is left without them.
+  if (!merged->has_rules && !merged->has_extends) return fail(std::string{nothing_said});
   auto kept = std::make_shared<RulesetOrigin>();
   kept->root = merged;
   kept->script_formats = origin.script_formats;

@@ -231,7 +231,9 @@ void RulesetLoader::read_parser_options(const Node& object, Definition& definiti
 
 bool RulesetLoader::check_formats(const Node& formats, const Definition& definition) {
   if (!formats.is_array()) {
-    fail_at(definition, formats, fmt::format("{} is not an array", to_js_string(formats)));
+    fail_at(definition, formats,
+            definition.is_script ? "must be an array of formats"
+                                 : fmt::format("{} is not an array", to_js_string(formats)));
     return false;
   }
   for (const Node& item : formats.items()) {

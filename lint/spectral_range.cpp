@@ -25,11 +25,30 @@ std::uint32_t skip_separation(std::string_view text, std::uint32_t at) {
   }
 }
 
+// Whether nothing but a comma stands between the value and the end of the flow mapping.
+bool is_last_in_flow(std::string_view text, const Node& object, const Node& value) {
+  std::uint32_t at = skip_separation(text, value.end);
+  if (at < text.size() && text[at] == ',') at = skip_separation(text, at + 1);
+  return at + 1 == object.end;
+}
+
+// What a merge key brought in may stand anywhere, so that it does not count before the others.
+const Member* last_flow_member(std::string_view text, const Node& object) {
+  const Member* last = &object.members().back();
+  if (is_last_in_flow(text, object, last->value)) return last;
+  for (const Member& member : object.members()) {
+    const bool is_inside = member.value.end <= object.end;
+    if (is_inside && member.value.end > last->value.end) last = &member;
+  }
+  return last;
+}
+
 // The member that is last in the text. Merge keys and duplicate keys leave the order of the text.
-const Member* last_member(const Node& object) {
+const Member* last_member(std::string_view text, const Node& object) {
   const auto members = object.members();
   const Member& back = members.back();
-  if (object.is_flow || back.value.end == object.end) return &back;
+  if (object.is_flow) return last_flow_member(text, object);
+  if (back.value.end == object.end) return &back;
   const auto is_last = [&](const Member& member) { return member.value.end == object.end; };
   const auto last = std::ranges::find_if(members, is_last);
   return last == members.end() ? nullptr : &*last;
@@ -40,7 +59,7 @@ std::uint32_t nested_end(std::string_view text, const Node& from) {
   const Node* node = &from;
   while (node->is_container() && node->size != 0 && !is_alias(text, *node)) {
     if (node->is_object()) {
-      const Member* const last = last_member(*node);
+      const Member* const last = last_member(text, *node);
       if (last == nullptr) return node->end;
       if (is_without_text(last->value)) return last->key_end + 1;
       node = &last->value;

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
+
+#include "lint/jsonpath/own_property.h"
 
 namespace gwctl::lint {
 namespace {
@@ -32,6 +35,36 @@ std::size_t parse_bracket(std::string_view text, std::size_t at, std::vector<std
   const std::size_t close = std::min(text.find(']', from), text.size());
   names.emplace_back(text.substr(from, close - from));
   return std::min(close + 1, text.size());
+}
+
+// JSONPath-Plus prints the path of what it found and lodash reads that again: quotes become part of
+// a name that holds one, and backslashes are lost. Nothing where the name stays.
+std::optional<std::string> reread_name(const Segment& segment) {
+  if (segment.is_index()) return std::nullopt;
+  const std::string_view key = segment.key;
+  if (key.find('\'') != std::string_view::npos) return "'" + std::string{key} + "'";
+  if (key.find('\\') == std::string_view::npos) return std::nullopt;
+  std::string name;
+  std::ranges::remove_copy(key, std::back_inserter(name), '\\');
+  return name;
+}
+
+void ask_hit(const jsonpath::Hit& hit, const Place& base,
+             const std::function<void(const Target&)>& ask) {
+  const Place* around = nullptr;
+  std::string name;
+  for (const Place* at = &hit.place; at != &base && at->parent != nullptr; at = at->parent) {
+    auto reread = reread_name(at->segment);
+    if (!reread) continue;
+    name = *std::move(reread);
+    around = at->parent;
+  }
+  const Segment lost{std::string_view{name}};
+  if (around == nullptr) {
+    ask({hit.value, hit.place, {}});
+  } else {
+    ask({hit.value, *around, {&lost, 1}});
+  }
 }
 
 }  // namespace
@@ -102,11 +135,54 @@ void Field::ask_path(const Place& place, const View& view,
     places.push_back(child);
     last = &places.back();
   }
-  const bool complete = used == segments_.size();
-  // A member whose name is the whole text comes first, though the path is reported all the same.
-  const Node* literal = names_.size() > 1 ? view.get(*place.node, text_) : nullptr;
-  const Node* value = literal != nullptr ? literal : complete ? last->node : nullptr;
-  ask({value, *last, std::span{segments_}.subspan(used)});
+  const std::span rest = std::span{segments_}.subspan(used);
+  // A member whose name is the whole text comes first, though the path is reported all the same. Of
+  // no text there is nothing but that.
+  const Node* literal = names_.size() != 1 ? view.get(*place.node, text_) : nullptr;
+  if (literal != nullptr || names_.empty()) {
+    ask({literal, *last, rest});
+  } else if (rest.empty()) {
+    ask({last->node, *last, rest});
+  } else {
+    ask_rest(*last, rest, view, ask);
+  }
+}
+
+// What remains of the path may lead to what arrays and texts have besides what is written there.
+void Field::ask_rest(const Place& place, std::span<const Segment> rest, const View& view,
+                     const std::function<void(const Target&)>& ask) {
+  const std::string_view name = rest.front().key;
+  if (place.node->is_array() && name == "length") {
+    const Node length = jsonpath::length_of(*place.node);
+    const Node* value = rest.size() == 1 ? &length : nullptr;
+    ask({value, jsonpath::length_place(place, length), rest.subspan(1)});
+    return;
+  }
+  jsonpath::JsHeap heap;
+  std::optional<Node> value = *place.node;
+  for (const Segment& segment : rest) {
+    if (!value || !value->is_string()) value.reset();
+    if (!value) break;
+    value = jsonpath::text_property(*value, segment.key, {view, heap});
+  }
+  ask({value ? &*value : nullptr, place, rest});
+}
+
+Result<bool> Field::ask_found(const Place& place, const View& view,
+                              const std::function<void(const Target&)>& ask) const {
+  bool asked = false;
+  if (mode_ == Mode::keys) {
+    asked = place.node->size > 0;
+    ask_keys(place, view, ask);
+  } else {
+    const auto on_hit = [&](const jsonpath::Hit& hit) {
+      asked = true;
+      ask_hit(hit, place, ask);
+    };
+    GWCTL_TRY(jsonpath::evaluate(*query_, 0, place, view, on_hit));
+  }
+  if (!asked) ask({nullptr, place, {}});
+  return true;
 }
 
 Result<bool> Field::for_each(const Place& place, const Node* value, const View& view,
@@ -116,22 +192,8 @@ Result<bool> Field::for_each(const Place& place, const Node* value, const View& 
     ask({value, place, {}});
     return true;
   }
-  if (mode_ == Mode::path) {
-    ask_path(place, view, ask);
-    return true;
-  }
-  bool asked = false;
-  if (mode_ == Mode::keys) {
-    asked = place.node->size > 0;
-    ask_keys(place, view, ask);
-  } else {
-    const auto on_hit = [&](const jsonpath::Hit& hit) {
-      asked = true;
-      ask({hit.value, hit.place, {}});
-    };
-    GWCTL_TRY(jsonpath::evaluate(*query_, 0, place, view, on_hit));
-  }
-  if (!asked) ask({nullptr, place, {}});
+  if (mode_ != Mode::path) return ask_found(place, view, ask);
+  ask_path(place, view, ask);
   return true;
 }
 

@@ -35,10 +35,14 @@ class Field {
  private:
   enum class Mode { whole, keys, query, path };
 
+  Result<bool> ask_found(const Place& place, const View& view,
+                         const std::function<void(const Target&)>& ask) const;
   void ask_keys(const Place& place, const View& view,
                 const std::function<void(const Target&)>& ask) const;
   void ask_path(const Place& place, const View& view,
                 const std::function<void(const Target&)>& ask) const;
+  static void ask_rest(const Place& place, std::span<const Segment> rest, const View& view,
+                       const std::function<void(const Target&)>& ask);
 
   Mode mode_ = Mode::whole;
   std::string text_;

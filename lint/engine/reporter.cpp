@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lint/jsonpath/own_property.h"
 #include "lint/message.h"
 #include "lint/parser_findings.h"
 #include "lint/ruleset_check.h"
@@ -71,6 +72,29 @@ std::string property_of(const std::vector<std::string>& wanted,
   return print_dotted(std::vector<std::string>(from, wanted.end()));
 }
 
+// The `length` of an array stands in no document, nor does a character of a text.
+bool is_property(const Place& place) {
+  const Node* around = place.parent == nullptr ? nullptr : place.parent->node;
+  return around != nullptr &&
+         (around->is_string() || (around->is_array() && !place.segment.is_index()));
+}
+
+// A `^` leads from a value to the path above it, though not to the value that is there.
+bool is_elsewhere(const Place& place, const View& view) {
+  if (place.raw == place.node || place.node->is_overlay) return false;
+  return &view.resolve(*place.raw) != place.node;
+}
+
+// The place from which the path has to be looked up again, since what it leads to is not what is
+// written there; null where all is.
+const Place* above_unwritten(const Place& base, const View& view) {
+  const Place* above = nullptr;
+  for (const Place* at = &base; at->parent != nullptr; at = at->parent) {
+    if (is_property(*at) || is_elsewhere(*at, view)) above = at->parent;
+  }
+  return above;
+}
+
 }  // namespace
 
 // Where a function starts from a value of its own choice, only what is written there counts.
@@ -90,6 +114,13 @@ std::string hint_at(const Rule& rule) {
 }
 
 Reporter::Spot Reporter::find_spot(const Place& base, std::span<const Segment> path) const {
+  if (const Place* from = above_unwritten(base, *view_)) {
+    std::vector<Segment> names;
+    for (const Place* at = &base; at != from; at = at->parent) names.push_back(at->segment);
+    std::ranges::reverse(names);
+    names.insert(names.end(), path.begin(), path.end());
+    return find_spot(*from, names);
+  }
   std::vector<Place> below;
   below.reserve(path.size());
   const Place* last = &base;
@@ -101,10 +132,13 @@ Reporter::Spot Reporter::find_spot(const Place& base, std::span<const Segment> p
   }
   const std::vector<const Place*> chain = chain_to(*last);
   std::vector<std::string> existing;
+  existing.reserve(chain.size());
   for (const Place* place : chain) existing.push_back(place->segment.text());
   std::vector<std::string> rest;
   for (const Segment& segment : path.subspan(below.size())) rest.push_back(segment.text());
-  std::vector<std::string> full = existing;
+  std::vector<std::string> full;
+  full.reserve(existing.size() + rest.size());
+  full = existing;
   full.insert(full.end(), rest.begin(), rest.end());
 
   const File& root = workspace_.root();
@@ -136,11 +170,17 @@ Reporter::Spot Reporter::find_spot(const Place& base, std::span<const Segment> p
   if (!is_strict_) cut_at_encoded(spot.located, spot.file->root(), first_encodable(chain, behind));
   spot.wanted = spot.located.path;
   if (departure.after < existing.size()) {
+    if (spot.located.is_length) existing.push_back(rest.front());
     // What is missing begins behind the last segment that exists, counted by name as Spectral does.
     const auto same = std::find(full.rbegin(), full.rend(), existing.back());
     spot.wanted.insert(spot.wanted.end(), same.base(), full.end());
   }
   return spot;
+}
+
+// Spectral's YAML reader knows no place for a length.
+bool Reporter::has_range(const Spot& spot) const {
+  return spot.file != nullptr && (!spot.located.is_length || is_strict_ || spot.file->is_json);
 }
 
 void Reporter::add(std::string message, const Place& base, std::span<const Segment> path) {
@@ -154,13 +194,13 @@ void Reporter::add(std::string message, const Place& base, std::span<const Segme
   values.property = property_of(spot.wanted, spot.located.path);
   values.path = print_pointer(spot.located.path);
   values.description = rule_->description;
-  values.value = spot.located.node;
+  Node length;
+  if (spot.located.is_length) length = jsonpath::length_of(*spot.located.node);
+  values.value = spot.located.is_length ? &length : spot.located.node;
   finding.message = final_message(rule_->message, rule_->description, message, values);
   finding.code = rule_->name;
-  if (spot.file != nullptr) {
-    finding.source = spot.file->source;
-    finding.range = range_of(*spot.file, spot.located);
-  }
+  if (spot.file != nullptr) finding.source = spot.file->source;
+  if (has_range(spot)) finding.range = range_of(*spot.file, spot.located);
   finding.documentation_url = rule_->documentation_url;
   finding.path = std::move(spot.located.path);
   findings_.push_back(std::move(finding));

@@ -54,6 +54,7 @@ class Reporter final : public Results {
 
   Spot find_below(const Place& top, const std::vector<std::string>& path) const;
   Spot find_spot(const Place& base, std::span<const Segment> path) const;
+  bool has_range(const Spot& spot) const;
 
   const Workspace& workspace_;
   bool is_strict_;

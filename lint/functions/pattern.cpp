@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,10 +16,17 @@ constexpr std::string_view invalid_options =
     "\"pattern\" function has invalid options specified. Example valid options: { \"match\": "
     "\"^Stoplight\" }, { \"notMatch\": \"Swagger\" }, { \"match\": \"Stoplight\", \"notMatch\": "
     "\"Swagger\" }";
+// What the RegExp of a JavaScript ruleset becomes: its literal.
+constexpr std::string_view regexp_key = "x-regexp";
+
+bool is_expression(const Node& value) {
+  return value.is_string() || (value.is_object() && find_string(value, regexp_key) != nullptr);
+}
+
 constexpr Option option_list[] = {
-    {"match", is_string,
+    {"match", is_expression,
      "\"pattern\" function and its \"match\" option must be string or RegExp instance"},
-    {"notMatch", is_string,
+    {"notMatch", is_expression,
      "\"pattern\" function and its \"notMatch\" option must be string or RegExp instance"},
 };
 constexpr OptionTable option_table{"pattern", option_list, invalid_options};
@@ -26,8 +34,8 @@ constexpr OptionTable option_table{"pattern", option_list, invalid_options};
 // An expression that the value must match, or must not.
 class Condition {
  public:
-  Condition(std::string_view text, Match wanted)
-      : printed_{to_json_string(text)}, wanted_{wanted}, regex_{compile(text)} {}
+  Condition(const Node& expression, Match wanted)
+      : printed_{print(expression)}, wanted_{wanted}, regex_{compile(text_of(expression))} {}
 
   /// Whether to go on.
   bool check(const Target& target, const RunContext& context, Results& results) const {
@@ -45,6 +53,17 @@ class Condition {
   }
 
  private:
+  static std::string_view text_of(const Node& expression) {
+    return (expression.is_string() ? expression : *find(expression, regexp_key)).string();
+  }
+
+  // Of a RegExp its source, without quotes and flags.
+  static std::string print(const Node& expression) {
+    const std::string_view text = text_of(expression);
+    if (expression.is_string()) return to_json_string(text);
+    return std::string{text.substr(1, std::max<std::size_t>(text.rfind('/'), 1) - 1)};
+  }
+
   static Result<Regex> compile(std::string_view text) {
     const std::optional<RegexLiteral> literal = parse_regex_literal(text);
     return literal ? Regex::compile(literal->pattern, literal->flags) : Regex::compile(text);
@@ -59,8 +78,8 @@ class Condition {
 class Pattern final : public Function {
  public:
   Pattern(const Node* match, const Node* not_match) {
-    if (match != nullptr) conditions_.emplace_back(match->string(), Match::yes);
-    if (not_match != nullptr) conditions_.emplace_back(not_match->string(), Match::no);
+    if (match != nullptr) conditions_.emplace_back(*match, Match::yes);
+    if (not_match != nullptr) conditions_.emplace_back(*not_match, Match::no);
   }
 
   void run(const Target& target, const RunContext& context, Results& results) const override {

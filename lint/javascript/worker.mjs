@@ -55,7 +55,7 @@ const named = (value, name) => Object.defineProperty(value, 'name', { value: nam
 
 function coreFunction(name) {
   const call = (input, options, context) =>
-    native({ op: 'call', function: name, options: options ?? null, ...(input === undefined ? {} : { input }), path: context?.path ?? [] }).results ?? undefined;
+    native({ op: 'call', function: name, options: optionsToData(options ?? null), ...(input === undefined ? {} : { input }), path: context?.path ?? [] }).results ?? undefined;
   return tagged(named(call, name), 'function', name);
 }
 
@@ -198,6 +198,35 @@ function formatToData(format, seen) {
   return { 'x-format': formats.indexOf(format), 'x-name': String(format.displayName ?? format.name) };
 }
 
+// Options as data for gwctl's own functions, which know regular expressions by their literals.
+function optionsToData(value) {
+  if (value instanceof RegExp) return { 'x-regexp': String(value) };
+  if (Array.isArray(value)) return value.map(optionsToData);
+  if (!isObject(value) || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, optionsToData(each)]));
+}
+
+// The functions of a ruleset get their options as they are, which data cannot be.
+const optionsGiven = [];
+function thenToData(then, seen) {
+  if (Array.isArray(then)) return then.map(each => thenToData(each, seen));
+  if (!isObject(then) || !('function' in then)) return toData(then, seen);
+  const { function: fn, functionOptions, ...rest } = then;
+  const data = toData(rest, seen);
+  // Names are for YAML.
+  data.function = typeof fn === 'function' ? toData(fn, seen) : null;
+  if (functionOptions !== undefined) data.functionOptions = optionsToData(functionOptions);
+  if (isObject(data.function)) {
+    data.function['x-function'] += ':' + optionsGiven.length;
+    optionsGiven.push(functionOptions);
+  }
+  return data;
+}
+
+function formatsToData(list, seen) {
+  return Array.isArray(list) ? list.map(format => formatToData(format, seen)) : {};
+}
+
 // A ruleset as data: functions become ids or names, formats their names, built-in rulesets theirs.
 function toData(value, seen = new Set()) {
   if (typeof value === 'function') {
@@ -207,14 +236,12 @@ function toData(value, seen = new Set()) {
   }
   if (!isObject(value)) return value;
   if (value[TAG] !== undefined) return value[TAG][1];
-  if (value instanceof RegExp) return String(value);
   if (seen.has(value)) return undefined;
   seen.add(value);
+  const known = { formats: formatsToData, then: thenToData };
   const data = Array.isArray(value) ? value.map(each => toData(each, seen))
-    : value instanceof Set ? [...value].map(each => toData(each, seen))
-      : Object.fromEntries(Object.entries(value).map(([key, each]) => [key,
-        key === 'formats' && isObject(each) && Symbol.iterator in each
-          ? [...each].map(format => formatToData(format, seen)) : toData(each, seen)]));
+    : Object.fromEntries(Object.entries(value).map(([key, each]) =>
+      [key, (Object.hasOwn(known, key) ? known[key] : toData)(each, seen)]));
   seen.delete(value);
   return data;
 }
@@ -252,12 +279,15 @@ function open({ document, files, references, formats }) {
 const made = [];
 let resolver;
 
+// Taken as Spectral takes them, so that what are no results fails in the same words.
 function plainResults(results, given) {
-  if (!Array.isArray(results)) return [];
-  return results.filter(isObject).map(({ message, path: where }) => ({
-    message: String(message),
-    ...(Array.isArray(where) ? { path: where.map(String) } : { path: given.map(String) }),
-  }));
+  const plain = [];
+  for (const result of results) {
+    const where = result.path ?? given;
+    const input = result.message;
+    plain.push({ message: input.replace('', ''), path: where.map(String) });
+  }
+  return plain;
 }
 
 const operations = {
@@ -273,10 +303,12 @@ const operations = {
     return { id: String(register(fn)) };
   },
   make({ id, options }) {
-    const fn = functions[Number(id)];
-    const refused = optionErrors(fn, options ?? null);
+    const [number, given] = id.split(':');
+    const fn = functions[Number(number)];
+    const actual = (given === undefined ? options : optionsGiven[Number(given)]) ?? null;
+    const refused = optionErrors(fn, actual);
     if (refused.length > 0) return { refused };
-    made.push({ fn, options: options ?? null });
+    made.push({ fn, options: actual });
     return { made: made.length - 1 };
   },
   open,
@@ -306,8 +338,10 @@ const operations = {
     } catch (error) {
       return { thrown: thrown(error), name: fn.name };
     }
+    if (pendingResults === undefined) return {};
     try {
-      return { results: plainResults(await pendingResults, given) };
+      const results = 'then' in pendingResults ? await pendingResults : pendingResults;
+      return results === undefined ? {} : { results: plainResults(results, given) };
     } catch (error) {
       return { rejected: thrown(error) };
     }

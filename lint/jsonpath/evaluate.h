@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "lint/jsonpath/own_property.h"
 #include "lint/jsonpath/query.h"
 
 namespace gwctl::lint::jsonpath {
@@ -30,11 +31,8 @@ struct Evaluation {
 /// The `length` of an array as a value below it. Lives while `visit(place)` runs.
 template <class Visit>
 void with_length(const Place& array, Visit visit) {
-  Node length;
-  length.kind = Kind::number;
-  length.is_integer = true;
-  length.integer = array.node->size;
-  visit(Place{&array, Segment{"length"}, &length, array.file, &length});
+  const Node length = length_of(*array.node);
+  visit(length_place(array, length));
 }
 
 /// Whether a member step names this child.

@@ -162,22 +162,9 @@ void Trace::follow_name(const Place& place, const std::string& name, std::size_t
 void Trace::follow_in_text(const Place& place, const std::string& name, std::size_t next,
                            Upwards& out) {
   JsHeap heap;
-  const JsWorld world{evaluation_.view, heap};
-  if (name != "length" && !item_index(name)) return;
-  const JsValue value = get_member(JsValue::of(place.node), {name, 0}, world);
-  Node node;
-  if (value.is(JsType::number)) {
-    node.kind = Kind::number;
-    node.is_integer = true;
-    node.integer = static_cast<std::int64_t>(value.number);
-  } else if (value.is(JsType::string)) {
-    node.kind = Kind::string;
-    node.size = value.size;
-    node.text = value.text;
-  } else {
-    return;
-  }
-  into(Place{&place, Segment{std::string_view{name}}, &node, place.file, &node}, next, out);
+  const auto node = text_property(*place.node, name, {evaluation_.view, heap});
+  if (!node) return;
+  into(Place{&place, Segment{std::string_view{name}}, &*node, place.file, &*node}, next, out);
 }
 
 void Trace::apply_to_children(const Place& place, const Step& step, std::size_t next,

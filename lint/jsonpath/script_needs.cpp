@@ -101,6 +101,23 @@ bool Needs::is_safe(ExprId id, bool with_members) const {
   }
 }
 
+// Whoever has one of the fewer names has one of the more.
+bool is_part(const Names& fewer, const Names& more) {
+  return std::ranges::all_of(
+      fewer, [&](const std::string& name) { return std::ranges::find(more, name) != more.end(); });
+}
+
+// Keeps those that rule out most: what follows from another is none, and short ones come first.
+void add_clause(Clauses& clauses, Names names) {
+  if (names.size() > names_max) return;
+  const auto follows = [&](const Names& other) { return is_part(other, names); };
+  if (std::ranges::any_of(clauses, follows)) return;
+  std::erase_if(clauses, [&](const Names& other) { return is_part(names, other); });
+  const auto is_longer = [&](const Names& other) { return other.size() > names.size(); };
+  clauses.insert(std::ranges::find_if(clauses, is_longer), std::move(names));
+  if (clauses.size() > clauses_max) clauses.pop_back();
+}
+
 Clauses Needs::disjunction(const Clauses& a, const Clauses& b) const {
   Clauses both;
   for (const Names& left : a) {
@@ -109,10 +126,14 @@ Clauses Needs::disjunction(const Clauses& a, const Clauses& b) const {
       for (const std::string& name : right) {
         if (std::ranges::find(names, name) == names.end()) names.push_back(name);
       }
-      if (names.size() <= names_max && both.size() < clauses_max) both.push_back(std::move(names));
+      add_clause(both, std::move(names));
     }
   }
   return both;
+}
+
+bool is_order(Op op) {
+  return op == Op::less || op == Op::greater || op == Op::less_equal || op == Op::greater_equal;
 }
 
 bool is_nothing(const Expr& expr) {
@@ -123,9 +144,11 @@ bool is_null(const Expr& expr) {
   return expr.op == Op::literal && expr.value.is(JsType::null);
 }
 
-// `undefined OP literal` is false.
+// `undefined OP literal` is false; nothing is above or below it.
 Clauses Needs::comparison_clauses(const Expr& expr) const {
   auto name = member_name(expr.a);
+  if (const auto second = member_name(expr.b); name && second)
+    return is_order(expr.op) ? Clauses{{*name}, {*second}} : Clauses{};
   const ExprId other = name ? expr.b : expr.a;
   if (!name) name = member_name(expr.b);
   if (!name) return {};
@@ -155,9 +178,7 @@ Clauses Needs::clauses(ExprId id) const {
     case Op::logical_and: {
       Clauses all = clauses(expr.a);
       if (!is_safe(expr.a, true)) return all;
-      for (Names& names : clauses(expr.b)) {
-        if (all.size() < clauses_max) all.push_back(std::move(names));
-      }
+      for (Names& names : clauses(expr.b)) add_clause(all, std::move(names));
       return all;
     }
     case Op::logical_or: return disjunction(clauses(expr.a), clauses(expr.b));

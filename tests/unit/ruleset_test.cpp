@@ -265,6 +265,16 @@ TEST_CASE("JavaScript rulesets", "[ruleset]") {
   }
 }
 
+TEST_CASE("Formats of a JavaScript ruleset that are no list", "[ruleset]") {
+  FakeScripts scripts;
+  scripts.rulesets["r.js"] = R"({"formats": {}, "rules": {}})";
+  const Folder folder;
+  RulesetOptions options;
+  options.scripts = &scripts;
+  const auto loaded = load_ruleset(folder.write("r.js", ""), options);
+  CHECK(problem(loaded).message == "must be an array of formats");
+}
+
 TEST_CASE("Options that a JavaScript function refuses", "[ruleset]") {
   FakeScripts scripts;
   RulesetOptions options;
