@@ -101,10 +101,7 @@ class SqliteStore final : public Store {
       : database_{std::move(database)}, path_{std::move(path)} {}
 
   Result<void> load() {
-    Statement version{database_.get(), "PRAGMA user_version"};
-    GWCTL_TRY_ASSIGN(const bool has_version, version.step());
-    if (has_version && version.number(0) > format_version)
-      return fail(fmt::format("{}: made by a later version of gwctl", path_));
+    GWCTL_TRY(check_version());
     GWCTL_TRY(execute(open_statements));
     GWCTL_TRY(execute(fmt::format("PRAGMA user_version = {}", format_version).c_str()));
     Statement revision{database_.get(), "SELECT max(number) FROM revision"};
@@ -141,6 +138,14 @@ class SqliteStore final : public Store {
   }
 
  private:
+  Result<void> check_version() {
+    Statement version{database_.get(), "PRAGMA user_version"};
+    GWCTL_TRY_ASSIGN(const bool has_version, version.step());
+    if (has_version && version.number(0) > format_version)
+      return fail(fmt::format("{}: made by a later version of gwctl", path_));
+    return {};
+  }
+
   Result<void> execute(const char* statements) {
     if (::sqlite3_exec(database_.get(), statements, nullptr, nullptr, nullptr) == SQLITE_OK)
       return {};
