@@ -86,6 +86,7 @@ class Search {
     exchange_.parameters.clear();
     exchange_.matched_uri = exchange_.matched_host = {};
     if (!search_hosts()) search_table(0);
+    if (found_ == nullptr) exchange_.matched_host = {};  // of one that failed later
     return found_;
   }
 
