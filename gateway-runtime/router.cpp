@@ -7,7 +7,8 @@
 #include "core/arena.h"
 #include "gateway-runtime/http/characters.h"
 #include "gateway-runtime/path_pattern.h"
-#include "gateway-runtime/router_tree.h"
+#include "gateway-runtime/prefix_tree.h"
+#include "gateway-runtime/text_table.h"
 #include "gateway-runtime/variable.h"
 
 namespace gwctl::runtime {
@@ -22,8 +23,8 @@ struct HostRule {
 };
 
 /// One uri of one route. The entries of a bucket, those with one exact path or one prefix, lie next
-/// to each other in the order in which they are tried.
-struct Entry {
+/// to each other in the order in which they are tried. One is a line of the cache.
+struct alignas(64) Entry {
   const Route* route = nullptr;
   const AddressSet* addresses = nullptr;         // null: any
   const std::vector<HostRule>* hosts = nullptr;  // null: any
@@ -36,8 +37,8 @@ struct Entry {
 
 /// The routes of one host, or of all.
 struct UriTable {
-  TextTable exact;
-  PrefixTree prefixes;
+  HashTable exact;
+  PrefixTree prefixes{'/'};
   std::string_view host;  // empty: any
 };
 
@@ -66,9 +67,9 @@ struct Router::Tree {
   std::vector<std::unique_ptr<PathPattern>> patterns;
 
   std::vector<Entry> entries;
-  std::vector<UriTable> tables;  // the first is that of routes without hosts
-  TextTable exact_hosts;         // tables by host
-  PrefixTree wildcard_hosts;     // tables by what follows the star, reversed
+  std::vector<UriTable> tables;    // the first is that of routes without hosts
+  HashTable exact_hosts;           // tables by host
+  PrefixTree wildcard_hosts{'.'};  // tables by what follows the star, reversed
 };
 
 namespace {
@@ -80,7 +81,11 @@ using Verdicts = std::vector<Router::Verdict>;
 class Search {
  public:
   Search(const Tree& tree, Exchange& exchange, std::string_view path, Verdicts* verdicts)
-      : tree_{tree}, exchange_{exchange}, path_{path}, verdicts_{verdicts} {}
+      : tree_{tree},
+        exchange_{exchange},
+        path_{path},
+        hash_{hash_text(path)},
+        verdicts_{verdicts} {}
 
   const Route* run() {
     exchange_.parameters.clear();
@@ -94,7 +99,9 @@ class Search {
   // True ends the search, here and below: a route was found, or the body is needed first.
   bool search_hosts() {
     if (tree_.kind != RouterKind::host_uri) return false;
-    const std::uint32_t exact = tree_.exact_hosts.find(exchange_.host);
+    const std::uint32_t exact = tree_.exact_hosts.find(
+        hash_text(exchange_.host),
+        [&](std::uint32_t table) { return tree_.tables[table].host == exchange_.host; });
     if (exact != no_value && search_table(exact)) return true;
     if (tree_.wildcard_hosts.is_empty()) return false;
     const std::string_view host = exchange_.host;
@@ -107,7 +114,8 @@ class Search {
   bool search_table(std::uint32_t at) {
     const UriTable& table = tree_.tables[at];
     host_ = table.host;
-    const std::uint32_t exact = table.exact.find(path_);
+    const std::uint32_t exact = table.exact.find(
+        hash_, [&](std::uint32_t entry) { return tree_.entries[entry].uri == path_; });
     if (exact != no_value && search_bucket(exact)) return true;
     return table.prefixes.walk(path_, [&](std::uint32_t begin) { return search_bucket(begin); });
   }
@@ -169,6 +177,7 @@ class Search {
   const Tree& tree_;
   Exchange& exchange_;
   std::string_view path_;
+  std::uint32_t hash_;  // of the path
   Verdicts* verdicts_;
   std::string_view host_;  // of the table that is searched
   std::optional<AddressBytes> address_;
@@ -217,7 +226,7 @@ class Builder {
   void finish() {
     std::ranges::sort(drafts_, comes_before);
     tree_.entries.reserve(drafts_.size());
-    std::vector<KeyValue> exact;
+    std::vector<HashTable::Slot> exact;
     std::vector<KeyValue> prefixes;
     for (std::size_t at = 0; at < drafts_.size();) {
       const std::uint32_t table = drafts_[at].table;
@@ -225,8 +234,12 @@ class Builder {
       prefixes.clear();
       while (at < drafts_.size() && drafts_[at].table == table) {
         const Draft& first = drafts_[at];
-        (first.is_exact ? exact : prefixes)
-            .emplace_back(first.key, static_cast<std::uint32_t>(tree_.entries.size()));
+        const auto entry = static_cast<std::uint32_t>(tree_.entries.size());
+        if (first.is_exact) {
+          exact.push_back({hash_text(first.key), entry});
+        } else {
+          prefixes.emplace_back(first.key, entry);
+        }
         at = add_bucket(at);
       }
       tree_.tables[table].exact.build(exact);
@@ -310,12 +323,12 @@ class Builder {
 
   // A wildcard is found by what follows its last star, from the end of the host.
   void finish_hosts() {
-    std::vector<KeyValue> exact;
+    std::vector<HashTable::Slot> exact;
     std::map<std::string, std::uint32_t> wildcards;
     for (const auto& [host, table] : hosts_) {
       const std::size_t star = host.rfind('*');
       if (star == std::string_view::npos) {
-        exact.emplace_back(host, table);
+        exact.push_back({hash_text(host), table});
       } else {
         wildcards.emplace(
             std::string{host.rbegin(), host.rend() - static_cast<std::ptrdiff_t>(star + 1)}, table);
@@ -326,7 +339,7 @@ class Builder {
       suffixes.emplace_back(tree_.texts.copy(suffix), table);
     }
     tree_.exact_hosts.build(exact);
-    tree_.wildcard_hosts.build(std::move(suffixes));
+    tree_.wildcard_hosts.build(suffixes);
   }
 
   Tree& tree_;

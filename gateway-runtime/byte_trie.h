@@ -3,38 +3,15 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <utility>
 #include <vector>
+
+#include "gateway-runtime/text_table.h"
 
 namespace gwctl::runtime {
 
-inline constexpr std::uint32_t no_value = 0xFFFFFFFF;
-
-/// A key and what is found with it. The text must outlive what it is put into.
-using KeyValue = std::pair<std::string_view, std::uint32_t>;
-
-/// Texts that are found whole. Immutable once built.
-class TextTable {
- public:
-  /// No key twice.
-  void build(std::span<const KeyValue> keys);
-
-  /// `no_value` where the text is none of the keys.
-  std::uint32_t find(std::string_view text) const;
-
- private:
-  struct Slot {
-    std::string_view key;
-    std::uint32_t hash = 0;
-    std::uint32_t value = no_value;
-  };
-
-  std::vector<Slot> slots_;  // open addressing; a power of two, at most half full
-};
-
 /// Texts that are found as prefixes of a text, longest first: a trie whose nodes carry as many
 /// bytes as they can. Immutable once built.
-class PrefixTree {
+class ByteTrie {
  public:
   /// No key twice, in any order.
   void build(std::vector<KeyValue> keys);

@@ -1,34 +1,10 @@
-#include "gateway-runtime/router_tree.h"
+#include "gateway-runtime/byte_trie.h"
 
 #include <algorithm>
 #include <cstring>
 
 namespace gwctl::runtime {
 namespace {
-
-constexpr std::size_t slots_min = 4;
-
-// Multiplies and folds eight bytes at a time. Keys come from a config, so nobody can choose them to
-// collide; texts that are looked up cannot make a probe longer than the keys did.
-std::uint32_t hash_of(std::string_view text) {
-  constexpr std::uint64_t factor = 0x9E3779B97F4A7C15ULL;
-  std::uint64_t hash = text.size() * factor;
-  const auto mix = [&](std::uint64_t word) {
-    hash = (hash ^ word) * factor;
-    hash ^= hash >> 32U;
-  };
-  for (; text.size() >= sizeof(std::uint64_t); text.remove_prefix(sizeof(std::uint64_t))) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), sizeof(word));
-    mix(word);
-  }
-  if (!text.empty()) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), text.size());
-    mix(word);
-  }
-  return static_cast<std::uint32_t>(hash ^ (hash >> 29U));
-}
 
 std::size_t common_size(std::string_view a, std::string_view b) {
   const std::size_t most = std::min(a.size(), b.size());
@@ -39,30 +15,7 @@ std::size_t common_size(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-void TextTable::build(std::span<const KeyValue> keys) {
-  if (keys.empty()) return slots_.clear();
-  std::size_t size = slots_min;
-  while (size < 2 * keys.size()) size *= 2;
-  slots_.assign(size, {});
-  for (const auto& [key, value] : keys) {
-    const std::uint32_t hash = hash_of(key);
-    std::size_t at = hash & (size - 1);
-    while (slots_[at].value != no_value) at = (at + 1) & (size - 1);
-    slots_[at] = {key, hash, value};
-  }
-}
-
-std::uint32_t TextTable::find(std::string_view text) const {
-  if (slots_.empty()) return no_value;
-  const std::uint32_t hash = hash_of(text);
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t at = hash & mask; slots_[at].value != no_value; at = (at + 1) & mask) {
-    if (slots_[at].hash == hash && slots_[at].key == text) return slots_[at].value;
-  }
-  return no_value;
-}
-
-void PrefixTree::build(std::vector<KeyValue> keys) {
+void ByteTrie::build(std::vector<KeyValue> keys) {
   nodes_.clear();
   edge_bytes_.clear();
   edge_nodes_.clear();
@@ -71,8 +24,8 @@ void PrefixTree::build(std::vector<KeyValue> keys) {
   build_node(keys, 0, no_value);
 }
 
-std::uint32_t PrefixTree::build_node(std::span<const KeyValue> keys, std::size_t depth,
-                                     std::uint32_t shorter) {
+std::uint32_t ByteTrie::build_node(std::span<const KeyValue> keys, std::size_t depth,
+                                   std::uint32_t shorter) {
   const auto self = static_cast<std::uint32_t>(nodes_.size());
   const std::string_view first = keys.front().first;
   const std::size_t end = common_size(first, keys.back().first);
@@ -105,7 +58,7 @@ std::uint32_t PrefixTree::build_node(std::span<const KeyValue> keys, std::size_t
   return self;
 }
 
-std::uint32_t PrefixTree::longest(std::string_view text) const {
+std::uint32_t ByteTrie::longest(std::string_view text) const {
   if (nodes_.empty()) return no_value;
   std::uint32_t found = no_value;
   for (std::uint32_t at = 0;;) {
