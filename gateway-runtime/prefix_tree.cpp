@@ -33,7 +33,7 @@ class PrefixTree::Builder {
       const Draft* above = &draft;
       do {
         above = above->parent == no_value ? nullptr : &drafts_[above->parent];
-      } while (above != nullptr && !is_kept(*above));
+      } while (above != nullptr && above->node == no_value);
       draft.node = add_node(draft, above);
       if (above == nullptr) continue;
       Node& node = tree_.nodes_[draft.node];
@@ -52,7 +52,7 @@ class PrefixTree::Builder {
     std::uint32_t parent = no_value;
     std::uint32_t children = 0;
     std::uint32_t value = no_value;
-    std::uint32_t node = no_value;
+    std::uint32_t node = no_value;  // that was made of it
     std::vector<KeyValue> tails;
   };
 
