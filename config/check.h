@@ -15,9 +15,9 @@ struct CheckOptions {
   /// Fields and plugins that are not known are kept, with a warning.
   bool allow_unknown = false;
   /// What is wrong with an expression (`vars`, `filter`), or nothing. Null: they are not looked at.
-  std::function<std::optional<std::string>(const Node& expression)> expression_error;
+  std::function<std::optional<std::string>(const Node& expression)> expression_error = {};
   /// Whether a plugin of APISIX can be run by whoever is to run the config. Null: all can.
-  std::function<bool(std::string_view plugin)> runs_plugin;
+  std::function<bool(std::string_view plugin)> runs_plugin = {};
   /// Resources may tell their `modifiedIndex`, as in standalone documents; `check` always lets
   /// them.
   bool allow_index = false;

@@ -13,6 +13,9 @@ bool has_consumers_plugins(Kind kind) {
 
 // What goes before a fault of the plugin, and before one of any plugin of the kind.
 std::string prefix_of(const ResourceCheck& check, std::string_view plugin) {
+  if (check.kind() == Kind::stream_route) {
+    return fmt::format("failed to check the configuration of stream plugin [{}]: ", plugin);
+  }
   return fmt::format("{}failed to check the configuration of plugin {} err: ",
                      has_consumers_plugins(check.kind()) ? "invalid plugins configuration: " : "",
                      plugin);

@@ -1,3 +1,7 @@
+#include <arpa/inet.h>
+#include <charconv>
+#include <string>
+
 #include <fmt/format.h>
 
 #include "config/check.h"
@@ -5,6 +9,20 @@
 
 namespace gwctl::config {
 namespace {
+
+// `10.0.0.1`, `10.0.0.0/8`, `::1/64`.
+bool is_address_or_network(std::string_view text) {
+  const auto slash = text.find('/');
+  const std::string address{text.substr(0, slash)};
+  in6_addr bytes{};
+  const bool is_ipv4 = inet_pton(AF_INET, address.c_str(), &bytes) == 1;
+  if (!is_ipv4 && inet_pton(AF_INET6, address.c_str(), &bytes) != 1) return false;
+  if (slash == text.npos) return true;
+  unsigned bits = 0;
+  const auto [end, error] =
+      std::from_chars(text.data() + slash + 1, text.data() + text.size(), bits);
+  return error == std::errc{} && end == text.data() + text.size() && bits <= (is_ipv4 ? 32U : 128U);
+}
 
 struct OnlyOne {
   std::string_view one;
@@ -24,6 +42,14 @@ void check_only_one(ResourceCheck& check, const Node& route) {
 void check_route(ResourceCheck& check, const Node& route) {
   if (const Node* vars = find(route, "vars"); vars != nullptr) {
     check.check_expression("failed to validate the 'vars' expression: ", *vars);
+  }
+}
+
+void check_stream_route(ResourceCheck& check, const Node& route) {
+  for (const std::string_view field : {"remote_addr", "server_addr"}) {
+    const Node* address = find_string(route, field);
+    if (address == nullptr || is_address_or_network(address->string())) continue;
+    check.add("schema", "", fmt::format("invalid {}: {}", field, address->string()), *address);
   }
 }
 
@@ -56,6 +82,7 @@ void check_rest(ResourceCheck& check, const Node& value) {
   const Node* plugins = info(check.kind()).has_plugins ? find(value, "plugins") : nullptr;
   if (plugins != nullptr) check_plugins(check, *plugins);
   if (check.kind() == Kind::route) check_route(check, value);
+  if (check.kind() == Kind::stream_route) check_stream_route(check, value);
   if (check.kind() == Kind::ssl) check_ssl(check, value);
   for (const std::string_view field : {"filter_func", "script"}) {
     const Member* lua = find_member(value, field);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -44,7 +45,59 @@ void check_cors(const Settings& it) {
   }
 }
 
+// Whether `$` in what a match is replaced by names a group by its number, or is doubled.
+bool is_replacement(std::string_view text) {
+  for (auto at = text.find('$'); at != text.npos; at = text.find('$', at)) {
+    ++at;
+    const bool has_brace = at < text.size() && text[at] == '{';
+    if (has_brace) ++at;
+    const auto end = std::min(text.find_first_not_of("0123456789", at), text.size());
+    const bool is_doubled = !has_brace && at < text.size() && text[at] == '$';
+    if (!is_doubled && end == at) return false;
+    if (has_brace && (end == text.size() || text[end] != '}')) return false;
+    at = is_doubled ? at + 1 : end;
+  }
+  return true;
+}
+
+// What is wrong with an expression or with what replaces its matches.
+std::optional<std::string> replacing_error(std::string_view regex, std::string_view replacement) {
+  const auto compiled = PerlRegex::compile(regex);
+  if (!compiled) return compiled.error().message;
+  if (is_replacement(replacement)) return std::nullopt;
+  return "failed to compile the replacement template";
+}
+
+void check_proxy_rewrite(const Settings& it) {
+  const Node* pairs = find(it.value, "regex_uri");
+  if (pairs == nullptr) return;
+  const auto items = pairs->items();
+  if (items.size() % 2 != 0) {
+    return it.add("The length of regex_uri should be an even number", *pairs);
+  }
+  for (std::size_t i = 0; i < items.size(); i += 2) {
+    const std::string_view regex = items[i].string();
+    const std::string_view replacement = items[i + 1].string();
+    const auto error = replacing_error(regex, replacement);
+    if (!error) continue;
+    return it.add(fmt::format("invalid regex_uri({}, {}): {}", regex, replacement, *error),
+                  items[i], "regex");
+  }
+}
+
+void check_redirect_regex(const Settings& it) {
+  const Node* pair = find(it.value, "regex_uri");
+  if (pair == nullptr || pair->items().size() != 2) return;
+  const std::string_view regex = pair->items()[0].string();
+  const std::string_view replacement = pair->items()[1].string();
+  const auto error = replacing_error(regex, replacement);
+  if (!error) return;
+  it.add(fmt::format("invalid regex_uri ({}, {}), err:{}", regex, replacement, *error),
+         pair->items()[0], "regex");
+}
+
 void check_redirect(const Settings& it) {
+  check_redirect_regex(it);
   if (!it.is_true("http_to_https") || !it.is_true("append_query_string")) return;
   it.add("only one of `http_to_https` and `append_query_string` can be configured.", it.value);
 }
@@ -132,6 +185,7 @@ struct PluginRule {
 constexpr PluginRule rules[] = {{"cors", false, check_cors},
                                 {"jwt-auth", true, check_jwt_consumer},
                                 {"limit-count", false, check_limit_count},
+                                {"proxy-rewrite", false, check_proxy_rewrite},
                                 {"redirect", false, check_redirect},
                                 {"response-rewrite", false, check_response_rewrite},
                                 {"workflow", false, check_workflow}};
@@ -165,8 +219,6 @@ constexpr Place expressions[] = {
 constexpr Place regexes[] = {
     {"cors", {"allow_origins_by_regex", "*"}, ""},
     {"cors", {"timing_allow_origins_by_regex", "*"}, ""},
-    {"proxy-rewrite", {"regex_uri", "even"}, ""},
-    {"redirect", {"regex_uri", "even"}, ""},
     {"response-rewrite", {"filters", "*", "regex"}, ""},
     {"ua-restriction", {"allowlist", "*"}, ""},
     {"ua-restriction", {"denylist", "*"}, ""},
@@ -177,13 +229,12 @@ template <class Visit>
 void visit(const Node& value, std::span<const std::string_view> path, Visit see) {
   if (path.empty() || path[0].empty()) return see(value);
   const auto rest = path.subspan(1);
-  if (path[0] != "*" && path[0] != "even") {
+  if (path[0] != "*") {
     const Node* next = find(value, path[0]);
     if (next != nullptr) visit(*next, rest, see);
     return;
   }
-  const std::size_t step = path[0] == "even" ? 2 : 1;
-  for (std::size_t i = 0; i < value.items().size(); i += step) visit(value.items()[i], rest, see);
+  for (const Node& item : value.items()) visit(item, rest, see);
 }
 
 void check_places(const Settings& it, std::string_view plugin) {
