@@ -50,12 +50,13 @@ class Compiler {
                             model.of(Kind::plugin_metadata)} {}
 
   Compiled run() {
+    snapshot_->settings = options_.settings;
     snapshot_->model = model_;
     snapshot_->version = options_.previous == nullptr ? 1 : options_.previous->version + 1;
     compile_global_rules();
     compile_consumers();
     for (const auto& [id, resource] : model_.of(Kind::route)) compile_route(resource);
-    auto router = Router::make(options_.router, matches_);
+    auto router = Router::make(options_.settings.router, matches_);
     if (!router) {
       errors_.push_back({nullptr, nullptr, router.error().message});
     } else {

@@ -5,7 +5,7 @@
 namespace gwctl::runtime {
 
 Gateway::Gateway(const GatewayOptions& options, std::unique_ptr<Store> store)
-    : router_{options.router}, is_read_only_{options.is_read_only}, store_{std::move(store)} {}
+    : settings_{options.settings}, is_read_only_{options.is_read_only}, store_{std::move(store)} {}
 
 Result<Gateway::Made> Gateway::make(const GatewayOptions& options, std::unique_ptr<Store> store) {
   std::unique_ptr<Gateway> gateway{new Gateway{options, std::move(store)}};
@@ -17,7 +17,7 @@ Result<Gateway::Made> Gateway::make(const GatewayOptions& options, std::unique_p
 }
 
 Compiled Gateway::compile_model(const config::Model& model) const {
-  return compile(model, {router_, snapshot_.get()});
+  return compile(model, {settings_, snapshot_.get()});
 }
 
 void Gateway::publish(std::shared_ptr<const Snapshot> snapshot) {

@@ -17,7 +17,7 @@ namespace gwctl::runtime {
 
 struct GatewayOptions {
   ServerOptions proxy;
-  RouterKind router = RouterKind::host_uri;
+  Settings settings;
   /// The config comes from a file: the Admin API only reads.
   bool is_read_only = false;
 };
@@ -67,7 +67,7 @@ class Gateway {
   Compiled compile_model(const config::Model& model) const;
   void publish(std::shared_ptr<const Snapshot> snapshot);
 
-  RouterKind router_;
+  Settings settings_;
   bool is_read_only_;
   mutable std::mutex mutex_;  // of all below
   std::unique_ptr<Store> store_;

@@ -40,6 +40,17 @@ class Server {
 
   std::size_t worker_count() const { return threads_.size(); }
 
+  /// The numbers of the workers that serve by an earlier snapshot than that.
+  std::vector<std::size_t> workers_behind(std::uint64_t version) const;
+  /// Counts of all workers together.
+  struct Totals {
+    std::uint64_t accepted = 0;
+    std::uint64_t active = 0;
+    std::uint64_t requests = 0;
+  };
+
+  Totals totals() const;
+
  private:
   struct Thread;
   Server();

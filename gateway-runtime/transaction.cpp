@@ -28,12 +28,31 @@ void Transaction::begin(Downstream& downstream) {
   exchange.snapshot_use = worker_.snapshot;
   set_time();
   exchange.begin = exchange.now;
-  const auto path = normalise_path(exchange.request.path, exchange.scratch);
-  if (!path && exchange.request.path != "*") return answer_status(400);
-  exchange.uri = path ? *path : exchange.request.path;
+  if (!read_target()) return answer_status(400);
+  run();
+}
+
+// False where the path leads nowhere.
+bool Transaction::read_target() {
+  const Settings& settings = exchange.snapshot->settings;
   exchange.query = exchange.request.query;
   exchange.host = host_of(exchange.request.authority, exchange.scratch);
-  run();
+  exchange.uri = exchange.request.path;
+  if (exchange.uri == "*") return true;
+  if (settings.normalizes_uri_like_servlet) {
+    const auto path = strip_path_parameters(exchange.uri, exchange.scratch);
+    if (!path) return false;
+    exchange.is_target_changed |= path->size() != exchange.uri.size();
+    exchange.uri = *path;
+  }
+  const auto path = normalise_path(exchange.uri, exchange.scratch);
+  if (!path) return false;
+  exchange.uri = *path;
+  if (settings.deletes_uri_tail_slash && exchange.uri.size() > 1 && exchange.uri.ends_with('/')) {
+    exchange.uri.remove_suffix(1);
+    exchange.is_target_changed = true;
+  }
+  return true;
 }
 
 void Transaction::set_time() {
@@ -45,7 +64,11 @@ void Transaction::set_time() {
 // False while a condition waits for the body.
 bool Transaction::find_route() {
   const Router& router = exchange.snapshot->router;
-  exchange.route = router.find(exchange);
+  const bool keeps_slashes =
+      exchange.snapshot->settings.matches_encoded_slash && has_encoded_slash(exchange.request.path);
+  const std::string_view path =
+      keeps_slashes ? match_path(exchange.request.path, exchange.scratch) : exchange.uri;
+  exchange.route = router.find(exchange, path);
   if (exchange.wait.what == Wait::For::body) {
     if (!is_body_complete_) {
       buffer_body();
@@ -53,7 +76,7 @@ bool Transaction::find_route() {
     }
     exchange.wait = {};
     exchange.is_body_read = true;
-    exchange.route = router.find(exchange);
+    exchange.route = router.find(exchange, path);
   }
   if (exchange.route != nullptr) exchange.chain = exchange.route->chain.get();
   stage_ = Stage::global_rewrite;

@@ -36,6 +36,7 @@ struct WorkerCounters {
   std::atomic<std::uint64_t> accepted = 0;
   std::atomic<std::uint64_t> active = 0;
   std::atomic<std::uint64_t> requests = 0;
+  std::atomic<std::uint64_t> snapshot_version = 0;  ///< of what it serves by
 };
 
 /// What one thread of the data plane owns. Nothing here is touched by another thread, but for the
