@@ -139,7 +139,7 @@ class AdcLowering {
   }
 
   void write_owner(std::string_view service_id, Span span) {
-    to_.member("__ADC_UPSTREAM_SERVICE_ID", service_id, span);
+    to_.member(adc_service_label, service_id, span);
   }
 
   void write_services() {
