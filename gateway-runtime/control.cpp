@@ -39,7 +39,8 @@ bool has_name(const Node& upstream) {
   const Node* const nodes = find(upstream, "nodes");
   if (nodes == nullptr) return false;
   const auto is_name = [](std::string_view host) {
-    return host.find_first_not_of("0123456789.") != std::string_view::npos && !host.starts_with('[');
+    return host.find_first_not_of("0123456789.") != std::string_view::npos &&
+           !host.starts_with('[');
   };
   for (const Member& member : nodes->members()) {
     if (is_name(member.name().substr(0, member.name().rfind(':')))) return true;

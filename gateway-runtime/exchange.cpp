@@ -166,7 +166,8 @@ std::optional<std::string_view> strip_path_parameters(std::string_view text, Scr
     text.remove_prefix(next);
     const std::string_view kept = segment.substr(0, segment.find(';'));
     const std::string_view name = kept.substr(kept.starts_with('/') ? 1 : 0);
-    const bool is_altered = kept.size() != segment.size() || kept.find('%') != std::string_view::npos;
+    const bool is_altered =
+        kept.size() != segment.size() || kept.find('%') != std::string_view::npos;
     if (is_altered && is_dot_segment(name)) return std::nullopt;
     to = std::copy(kept.begin(), kept.end(), to);
   }

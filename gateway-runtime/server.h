@@ -42,6 +42,7 @@ class Server {
 
   /// The numbers of the workers that serve by an earlier snapshot than that.
   std::vector<std::size_t> workers_behind(std::uint64_t version) const;
+
   /// Counts of all workers together.
   struct Totals {
     std::uint64_t accepted = 0;
