@@ -182,11 +182,11 @@ class Compiler {
   void find_upstream(const ResourcePtr& resource, const ResourcePtr& service, Route& route) {
     for (const ResourcePtr& from : {resource, service}) {
       if (from == nullptr || route.upstream != nullptr || route.failure_status != 0) continue;
-      if (const Node* upstream = find(*from->value, "upstream")) {
-        route.upstream = upstream_in(from, *upstream);
-      } else if (const std::string id = id_text(find(*from->value, "upstream_id")); !id.empty()) {
+      if (const std::string id = id_text(find(*from->value, "upstream_id")); !id.empty()) {
         route.upstream = named_upstream(id);
         if (route.upstream == nullptr) route.failure_status = 502;
+      } else if (const Node* upstream = find(*from->value, "upstream")) {
+        route.upstream = upstream_in(from, *upstream);
       }
     }
   }

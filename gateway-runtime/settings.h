@@ -13,7 +13,7 @@ namespace gwctl::runtime {
 /// How a gateway serves, whatever its resources: what APISIX has in `config.yaml`.
 struct Settings {
   RouterKind router = RouterKind::host_uri;
-  bool deletes_uri_tail_slash = false;       ///< `/a/` is routed and sent on as `/a`
+  bool deletes_uri_tail_slash = false;       ///< `/a/` is routed as `/a`
   bool normalizes_uri_like_servlet = false;  ///< `;parameters` of path segments do not count
   bool matches_encoded_slash = false;        ///< `%2F` is no slash for routing
   bool shows_upstream_status = false;        ///< X-APISIX-Upstream-Status on every answer

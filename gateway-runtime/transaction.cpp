@@ -42,16 +42,14 @@ bool Transaction::read_target() {
   if (settings.normalizes_uri_like_servlet) {
     const auto path = strip_path_parameters(exchange.uri, exchange.scratch);
     if (!path) return false;
-    exchange.is_target_changed |= path->size() != exchange.uri.size();
     exchange.uri = *path;
   }
   const auto path = normalise_path(exchange.uri, exchange.scratch);
   if (!path) return false;
   exchange.uri = *path;
-  if (settings.deletes_uri_tail_slash && exchange.uri.size() > 1 && exchange.uri.ends_with('/')) {
+  // What the upstream is sent stays as it is.
+  if (settings.deletes_uri_tail_slash && exchange.uri.size() > 1 && exchange.uri.ends_with('/'))
     exchange.uri.remove_suffix(1);
-    exchange.is_target_changed = true;
-  }
   return true;
 }
 
@@ -241,6 +239,7 @@ void Transaction::answer() {
   stage_ = Stage::answering;
   Timer::cancel();
   shape_local_answer();
+  tell_upstream_status();
   run_response_head();
   BodyPiece piece{exchange.answer.body, true};
   const int status = exchange.answer.status;

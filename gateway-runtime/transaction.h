@@ -81,6 +81,7 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   void pump_response();
   bool take_head(std::string_view text, std::string_view& rest);
   void begin_response();
+  void tell_upstream_status();
   bool take_body(std::string_view data);
   void end_of_stream();
   void end_response(bool is_clean);
