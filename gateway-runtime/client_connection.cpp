@@ -108,6 +108,8 @@ void ClientConnection::begin(std::string_view data) {
   RequestHead& request = exchange.request;
   const std::string_view head = exchange.scratch.copy(data.substr(0, request.head_size));
   request.rebase(data.data(), head.data());
+  if (forwarded_.empty()) compose_forwarded(peer_, forwarded_);
+  peer_.forwarded = forwarded_;
   exchange.client = peer_;
   exchange.bytes_received = request.head_size;
   const std::string_view rest = data.substr(request.head_size);

@@ -73,6 +73,7 @@ class ClientConnection final : public Handler, public Downstream, private Timer 
   char peer_text_[Address::text_bytes_max];
   char local_text_[Address::text_bytes_max];
   Peer peer_;
+  std::string forwarded_;  // made with the first request
 };
 
 }  // namespace gwctl::runtime

@@ -102,7 +102,7 @@ void Transaction::begin_response() {
     return;
   }
   remove_hop_by_hop(answer.fields);
-  answer.fields.set("Server", server_name);
+  answer.fields.set(FieldName::server, "Server", server_name);
   tell_upstream_status();
   run_response_head();
   std::uint64_t length = 0;
