@@ -36,14 +36,24 @@ std::vector<CompileError> Gateway::replace(config::Model model) {
 
 std::optional<Gateway::Refusal> Gateway::write(const Plan& plan) {
   const std::scoped_lock lock{mutex_};
-  const auto changes = plan(*store_);
-  if (!changes) return changes.error();
-  Compiled compiled = compile_model(store_->preview(*changes));
+  const auto commit = plan(*store_);
+  if (!commit) return commit.error();
+  Compiled compiled = compile_model(store_->preview(commit->changes));
   if (compiled.snapshot == nullptr) return Refusal{400, compiled.errors.front().message};
-  if (const auto stored = store_->commit(*changes); !stored)
+  if (const auto stored = store_->commit(*commit); !stored)
     return Refusal{503, stored.error().message};
   publish(std::move(compiled.snapshot));
   return std::nullopt;
+}
+
+void Gateway::expire(std::int64_t now) {
+  std::vector<Change> gone;
+  read([&](const Store& store) {
+    for (const Expiry& each : store.expiries()) {
+      if (each.at <= now) gone.push_back({each.kind, each.id, nullptr});
+    }
+  });
+  if (!gone.empty()) write([&](const Store&) { return Commit{std::move(gone), std::nullopt}; });
 }
 
 void Gateway::read(const std::function<void(const Store& store)>& look) const {

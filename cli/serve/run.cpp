@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <poll.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -24,6 +25,8 @@ namespace {
 
 // Editors write a file in several steps: so many milliseconds of quiet are waited for.
 constexpr int watch_settle = 20;
+// How often what has a time to live is looked at, milliseconds.
+constexpr int expiry_tick = 500;
 constexpr std::size_t digest_shown = 12;
 
 sigset_t block_signals() {
@@ -163,7 +166,8 @@ class Supervisor {
     while (true) {
       std::array<pollfd, 2> polled{{{descriptor, POLLIN, 0}, {-1, POLLIN, 0}}};
       if (watch_ != nullptr) polled[1].fd = watch_->descriptor();
-      if (::poll(polled.data(), polled.size(), -1) < 0 && errno != EINTR) break;
+      if (::poll(polled.data(), polled.size(), expiry_tick) < 0 && errno != EINTR) break;
+      gateway_->expire(std::time(nullptr));
       if (polled[1].revents != 0 && watch_->take()) {
         while (::poll(&polled[1], 1, watch_settle) > 0) watch_->take();
         reload(Cause::file);
