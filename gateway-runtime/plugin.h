@@ -68,10 +68,11 @@ enum Phase : std::uint8_t {
 
 /// Where settings come from.
 struct PluginSettings {
-  const Node& node;                ///< checked against the schema
-  const Node* metadata = nullptr;  ///< of plugin_metadata; null where there is none
-  std::string_view resource_key;   ///< `/apisix/routes/1`: whose counters it counts
-  bool is_consumer = false;        ///< an auth plugin's on a consumer: what identifies it
+  const Node& node;                 ///< checked against the schema
+  const Node* metadata = nullptr;   ///< of plugin_metadata; null where there is none
+  std::string_view resource_key;    ///< `/apisix/routes/1`: whose counters it counts
+  bool is_consumer = false;         ///< an auth plugin's on a consumer: what identifies it
+  std::uint16_t https_port = 9443;  ///< where clients of http are sent to
 };
 
 struct PluginKind {
