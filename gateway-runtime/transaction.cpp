@@ -224,19 +224,25 @@ void Transaction::answer() {
   if (status < 200 || status == 204 || status == 304) piece.data = {};
   run_response_body(piece);
   downstream_->write_head(exchange, true, piece.data.size());
-  if (exchange.request.method != Method::head) downstream_->write_body(piece.data);
+  if (may_have_body()) downstream_->write_body(piece.data);
   end();
   downstream_->finish();
 }
 
-void Transaction::run_response_head() {
-  const Chain* const chains[] = {exchange.snapshot->global_chain.get(), exchange.chain};
-  for (const Chain* chain : chains) {
-    if (chain == nullptr) continue;
-    for (const ChainEntry* entry : chain->response_head) {
-      if (is_wanted(*entry)) entry->plugin->response_head(exchange);
-    }
+// Those of the global rules first.
+template <class Call>
+void Transaction::each_plugin(std::vector<const ChainEntry*> Chain::*list, const Call& call) {
+  for (const ChainEntry* entry : (*exchange.snapshot->global_chain).*list) {
+    if (!is_shadowed(*entry) && is_wanted(*entry)) call(*entry->plugin);
   }
+  if (exchange.chain == nullptr) return;
+  for (const ChainEntry* entry : exchange.chain->*list) {
+    if (is_wanted(*entry)) call(*entry->plugin);
+  }
+}
+
+void Transaction::run_response_head() {
+  each_plugin(&Chain::response_head, [&](const Plugin& plugin) { plugin.response_head(exchange); });
 }
 
 bool Transaction::has_body_plugins() const {
@@ -245,26 +251,20 @@ bool Transaction::has_body_plugins() const {
 }
 
 void Transaction::run_response_body(BodyPiece& piece) {
-  const Chain* const chains[] = {exchange.snapshot->global_chain.get(), exchange.chain};
-  for (const Chain* chain : chains) {
-    if (chain == nullptr) continue;
-    for (const ChainEntry* entry : chain->response_body) {
-      if (is_wanted(*entry)) entry->plugin->response_body(exchange, piece);
-    }
-  }
+  each_plugin(&Chain::response_body,
+              [&](const Plugin& plugin) { plugin.response_body(exchange, piece); });
+}
+
+bool Transaction::may_have_body() const {
+  const int status = exchange.answer.status;
+  return exchange.request.method != Method::head && status >= 200 && status != 204 && status != 304;
 }
 
 void Transaction::end() {
   Timer::cancel();
   stage_ = Stage::done;
   set_time();
-  const Chain* const chains[] = {exchange.snapshot->global_chain.get(), exchange.chain};
-  for (const Chain* chain : chains) {
-    if (chain == nullptr) continue;
-    for (const ChainEntry* entry : chain->log) {
-      if (is_wanted(*entry)) entry->plugin->log(exchange);
-    }
-  }
+  each_plugin(&Chain::log, [&](const Plugin& plugin) { plugin.log(exchange); });
   body_.clear();
   out_.clear();
   upstream_ = nullptr;
