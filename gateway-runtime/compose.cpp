@@ -37,11 +37,7 @@ bool is_replaced(FieldName name) {
     case FieldName::host:
     case FieldName::content_length:
     case FieldName::expect:
-    case FieldName::forwarded:
     case FieldName::x_forwarded_for:
-    case FieldName::x_forwarded_host:
-    case FieldName::x_forwarded_port:
-    case FieldName::x_forwarded_proto:
     case FieldName::x_real_ip: return true;
     default: return false;
   }
@@ -75,7 +71,29 @@ void append_target(Exchange& exchange, std::string& to) {
   if (exchange.request.has_query) to.append("?").append(exchange.request.query);
 }
 
-void append_forwarded(const Exchange& exchange, std::string& to) {
+std::string_view own_scheme(const Exchange& exchange) {
+  return exchange.client.is_tls ? "https" : "http";
+}
+
+std::string_view own_port(Exchange& exchange) {
+  constexpr std::size_t digits_max = 5;
+  char* const to = exchange.scratch.allocate(digits_max);
+  const char* const end = std::to_chars(to, to + digits_max, exchange.client.server_port).ptr;
+  return {to, static_cast<std::size_t>(end - to)};
+}
+
+// What a trusted client or a plugin said goes on with the other fields.
+void append_forwarded(Exchange& exchange, std::string& to) {
+  const Fields& fields = exchange.request.fields;
+  if (fields.find(FieldName::x_forwarded_proto) == nullptr)
+    append_field(to, "X-Forwarded-Proto", own_scheme(exchange));
+  if (fields.find(FieldName::x_forwarded_host) == nullptr)
+    append_field(to, "X-Forwarded-Host", exchange.host);
+  if (fields.find(FieldName::x_forwarded_port) == nullptr)
+    append_field(to, "X-Forwarded-Port", own_port(exchange));
+}
+
+void append_address(const Exchange& exchange, std::string& to) {
   const Peer& client = exchange.client;
   append_field(to, "X-Real-IP", client.address);
   to.append("X-Forwarded-For: ");
@@ -84,11 +102,6 @@ void append_forwarded(const Exchange& exchange, std::string& to) {
       to.append(field.value).append(", ");
   }
   to.append(client.address).append(line_end);
-  append_field(to, "X-Forwarded-Proto", client.is_tls ? "https" : "http");
-  append_field(to, "X-Forwarded-Host", exchange.host);
-  to.append("X-Forwarded-Port: ");
-  append_number(to, client.server_port);
-  to.append(line_end);
 }
 
 }  // namespace
@@ -100,6 +113,7 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   append_target(exchange, to);
   to.append(" HTTP/1.1\r\n");
   append_field(to, "Host", host);
+  append_address(exchange, to);
   append_forwarded(exchange, to);
   const std::string_view connection = request.fields.get(FieldName::connection);
   const bool nominates = !connection.empty() && !equal_names(connection, "keep-alive") &&
@@ -115,6 +129,23 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   }
   append_framing(to, body);
   to.append(line_end);
+}
+
+void distrust(Exchange& exchange, bool keeps_addresses) {
+  Fields& fields = exchange.request.fields;
+  fields.remove_if([&](const Field& field) {
+    switch (field.id) {
+      case FieldName::forwarded:
+      case FieldName::x_forwarded_host:
+      case FieldName::x_forwarded_port:
+      case FieldName::x_forwarded_proto: return true;
+      case FieldName::x_forwarded_for: return !keeps_addresses;
+      default: return false;
+    }
+  });
+  fields.add({"X-Forwarded-Proto", own_scheme(exchange), FieldName::x_forwarded_proto});
+  fields.add({"X-Forwarded-Host", exchange.host, FieldName::x_forwarded_host});
+  fields.add({"X-Forwarded-Port", own_port(exchange), FieldName::x_forwarded_port});
 }
 
 void compose_response(const Exchange& exchange, const BodyFraming& body, bool is_persistent,

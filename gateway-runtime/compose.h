@@ -14,6 +14,10 @@ struct BodyFraming {
   std::uint64_t length = 0;
 };
 
+/// Puts what is known of the request in the place of the X-Forwarded fields of a client that is not
+/// to be believed. `keeps_addresses`: X-Forwarded-For stays, to be added to.
+void distrust(Exchange& exchange, bool keeps_addresses);
+
 /// Appends the head of the request for an upstream: what the client sent and plugins changed,
 /// without hop-by-hop fields (RFC 9110, 7.6.1), with the X-Forwarded fields of APISIX. `upgrades`:
 /// the client's Upgrade is passed on.

@@ -33,6 +33,9 @@ void Transaction::begin(Downstream& downstream) {
   exchange.uri = path ? *path : exchange.request.path;
   exchange.query = exchange.request.query;
   exchange.host = host_of(exchange.request.authority, exchange.scratch);
+  const AddressSet& trusted = worker_.trusted_addresses;
+  if (trusted.is_empty() || !trusted.contains(exchange.client.realip_remote_address))
+    distrust(exchange, trusted.is_empty());
   run();
 }
 

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "gateway-runtime/address_set.h"
 #include "gateway-runtime/http/head.h"
 #include "gateway-runtime/loop.h"
 #include "gateway-runtime/snapshot.h"
@@ -72,6 +73,7 @@ struct Worker {
 
   EventLoop& loop;
   ClientLimits limits;
+  AddressSet trusted_addresses;  ///< of clients whose X-Forwarded fields are believed
   std::shared_ptr<const Snapshot> snapshot;
   std::unique_ptr<UpstreamPool> pool;
   WorkerCounters counters;

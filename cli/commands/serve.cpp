@@ -16,6 +16,7 @@ struct ServeArgs {
   std::vector<std::string> listen{"127.0.0.1:9080"};
   std::string admin_listen = "127.0.0.1:9180";
   std::string store;
+  std::vector<std::string> trusted;
   unsigned workers = 1;
 };
 
@@ -32,6 +33,9 @@ runtime::ServerOptions service_options(const runtime::Address& address,
 Result<void> serve(const ServeArgs& args, Environment& environment) {
   runtime::GatewayOptions options;
   options.proxy.workers = args.workers;
+  for (const std::string& text : args.trusted) {
+    GWCTL_TRY(options.proxy.trusted_addresses.add(text));
+  }
   for (const std::string& text : args.listen) {
     GWCTL_TRY_ASSIGN(const auto address, runtime::Address::parse(text, "127.0.0.1"));
     options.proxy.listen.push_back(address);
@@ -78,6 +82,9 @@ void add_serve_command(CLI::App& app, Action& chosen) {
       ->group("Options");
   command->add_option("--store", args->store, "Keep what the Admin API writes in this file")
       ->type_name("FILE")
+      ->group("Options");
+  command->add_option("--trust", args->trusted, "Believe the X-Forwarded fields of these clients")
+      ->type_name("ADDRESS")
       ->group("Options");
   command->add_option("--workers", args->workers, "Threads that serve")
       ->type_name("NUMBER")
