@@ -61,6 +61,10 @@ void append_framing(std::string& to, const BodyFraming& body) {
 }
 
 void append_target(Exchange& exchange, std::string& to) {
+  if (!exchange.upstream_target.empty()) {
+    to.append(exchange.upstream_target);
+    return;
+  }
   if (exchange.is_target_changed) {
     to.append(encode_path(exchange.uri, exchange.scratch));
     if (!exchange.query.empty()) to.append("?").append(exchange.query);

@@ -116,7 +116,8 @@ void Transaction::end_stage() {
   const bool is_last_rewrite = stage_ == Stage::rewrite;
   stage_ = static_cast<Stage>(static_cast<int>(stage_) + 1);
   if (is_last_rewrite && exchange.consumer != nullptr && !exchange.consumer->plugins.empty()) {
-    exchange.chain = worker_.merged_chain(exchange);
+    exchange.chain_use = worker_.merged_chain(exchange);
+    exchange.chain = exchange.chain_use.get();
   }
   if (stage_ == Stage::answering) {
     if (exchange.route == nullptr) {
@@ -260,7 +261,7 @@ void Transaction::run_response_body(BodyPiece& piece) {
 
 bool Transaction::may_have_body() const {
   const int status = exchange.answer.status;
-  return exchange.request.method != Method::head && status >= 200 && status != 204 && status != 304;
+  return !exchange.wants_head && status >= 200 && status != 204 && status != 304;
 }
 
 void Transaction::end() {

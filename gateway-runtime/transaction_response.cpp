@@ -92,6 +92,8 @@ void Transaction::begin_response() {
   // What plugins said of the answer beforehand stays, behind what the upstream says.
   answer.fields.swap(response_.fields);
   framing_ = response_.framing;
+  // To HEAD, which is not what the client sent.
+  if (framing_ == Framing::none && may_have_body()) answer.fields.set("Content-Length", "0");
   body_left_ = response_.content_length;
   chunks_.reset();
   if (response_.status == 101) {
