@@ -9,6 +9,7 @@ namespace {
 // Sorted by name.
 constexpr std::array table{
     &plugins::key_auth,
+    &plugins::proxy_rewrite,
 };
 
 }  // namespace

@@ -5,5 +5,6 @@
 namespace gwctl::runtime::plugins {
 
 extern const PluginKind key_auth;
+extern const PluginKind proxy_rewrite;
 
 }  // namespace gwctl::runtime::plugins
