@@ -29,6 +29,12 @@ struct BodyPiece {
   bool is_last = false;
 };
 
+/// Plugins of one kind that count together, wherever they stand.
+struct PluginGroup {
+  std::string_view name;      ///< empty: the plugin is in none
+  std::string_view settings;  ///< in which all of a group must agree
+};
+
 /// A plugin with its settings, as they stand in one place of the config. Immutable, and called by
 /// many threads at once: what changes is kept in the exchange, in the worker or in shared tables.
 /// No callback may block, throw or, in the usual case, allocate.
@@ -54,6 +60,8 @@ class Plugin {
   /// Of an auth plugin's settings on a consumer: what clients name themselves with (the API key,
   /// the user name).
   virtual std::string_view credential_key() const { return {}; }
+
+  virtual PluginGroup group() const { return {}; }
 };
 
 /// The callbacks that a kind of plugin has.

@@ -158,6 +158,7 @@ void Transaction::on_timer() {
   if (stage_ <= Stage::access) {
     exchange.is_resumed = true;
     exchange.wait = {};
+    set_time();
     run();
     return;
   }
