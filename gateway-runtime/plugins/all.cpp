@@ -9,6 +9,7 @@ namespace {
 // Sorted by name.
 constexpr std::array table{
     &plugins::key_auth,
+    &plugins::limit_count,
     &plugins::proxy_rewrite,
 };
 
