@@ -115,9 +115,9 @@ class Compiler {
       if (!compile_meta(*meta, resource, entry)) return std::nullopt;
     }
     const ResourcePtr metadata = model_.find(Kind::plugin_metadata, kind->name);
+    const std::string key = resource_key(resource->kind, resource->id);
     const PluginSettings settings{member.value, metadata == nullptr ? nullptr : metadata->value,
-                                  resource_key(resource->kind, resource->id),
-                                  is_consumer && kind->is_auth};
+                                  key, is_consumer && kind->is_auth};
     auto plugin = kind->make(settings);
     if (!plugin) {
       error(resource, member.value,
