@@ -111,6 +111,7 @@ void ClientConnection::begin(std::string_view data) {
   if (forwarded_.empty()) compose_forwarded(peer_, forwarded_);
   peer_.forwarded = forwarded_;
   exchange.client = peer_;
+  exchange.wants_head = request.method == Method::head;
   exchange.bytes_received = request.head_size;
   const std::string_view rest = data.substr(request.head_size);
   if (in_.is_empty()) {
@@ -209,8 +210,7 @@ BodyRead ClientConnection::decode(std::string_view data, bool is_kept) {
 
 void ClientConnection::write_head(Exchange& exchange, bool has_length, std::uint64_t length) {
   const int status = exchange.answer.status;
-  const bool is_bodyless =
-      exchange.request.method == Method::head || status < 200 || status == 204 || status == 304;
+  const bool is_bodyless = exchange.wants_head || status < 200 || status == 204 || status == 304;
   BodyFraming framing;
   if (has_length && status >= 200 && status != 204) {
     framing = {Framing::length, length};

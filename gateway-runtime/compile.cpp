@@ -1,7 +1,7 @@
 #include "gateway-runtime/compile.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -71,16 +71,33 @@ class Compiler {
   const std::vector<ChainEntry>& plugins_of(const ResourcePtr& resource, bool is_consumer) {
     const auto [at, is_new] = snapshot_->plugins_of.try_emplace(resource.get());
     if (!is_new) return at->second;
-    if (const auto* before = kept(&Snapshot::plugins_of, *resource); before && keeps_metadata_)
-      return at->second = *before;
-    const Node* const plugins = find(*resource->value, "plugins");
-    if (plugins == nullptr) return at->second;
-    for (const Member& member : plugins->members()) {
-      if (auto entry = compile_plugin(member, resource, is_consumer)) {
-        at->second.push_back(*std::move(entry));
-      }
+    if (const auto* before = kept(&Snapshot::plugins_of, *resource); before && keeps_metadata_) {
+      at->second = *before;
+    } else {
+      compile_plugins(resource, is_consumer, at->second);
     }
+    for (const ChainEntry& entry : at->second) check_group(resource, entry);
     return at->second;
+  }
+
+  void compile_plugins(const ResourcePtr& resource, bool is_consumer,
+                       std::vector<ChainEntry>& entries) {
+    const Node* const plugins = find(*resource->value, "plugins");
+    if (plugins == nullptr) return;
+    for (const Member& member : plugins->members()) {
+      if (auto entry = compile_plugin(member, resource, is_consumer))
+        entries.push_back(*std::move(entry));
+    }
+  }
+
+  void check_group(const ResourcePtr& resource, const ChainEntry& entry) {
+    const PluginGroup group = entry.plugin->group();
+    if (group.name.empty()) return;
+    const auto [at, is_new] = groups_.emplace(std::pair{entry.kind, group.name}, group.settings);
+    if (is_new || at->second == group.settings) return;
+    error(resource, *resource->value,
+          fmt::format("failed to check the configuration of plugin {} err: group conf mismatched",
+                      entry.kind->name));
   }
 
   std::optional<ChainEntry> compile_plugin(const Member& member, const ResourcePtr& resource,
@@ -99,9 +116,9 @@ class Compiler {
       if (!compile_meta(*meta, resource, entry)) return std::nullopt;
     }
     const ResourcePtr metadata = model_.find(Kind::plugin_metadata, kind->name);
+    const std::string key = resource_key(resource->kind, resource->id);
     const PluginSettings settings{member.value, metadata == nullptr ? nullptr : metadata->value,
-                                  resource_key(resource->kind, resource->id),
-                                  is_consumer && kind->is_auth};
+                                  key, is_consumer && kind->is_auth};
     auto plugin = kind->make(settings);
     if (!plugin) {
       error(resource, member.value,
@@ -347,6 +364,7 @@ class Compiler {
   std::shared_ptr<Snapshot> snapshot_;
   std::vector<CompileError> errors_;
   std::vector<RouteMatch> matches_;
+  std::map<std::pair<const PluginKind*, std::string_view>, std::string_view> groups_;
   const bool keeps_metadata_;
 };
 

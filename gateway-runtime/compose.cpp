@@ -63,11 +63,9 @@ constexpr std::uint64_t hop_by_hop = bit(FieldName::connection) | bit(FieldName:
                                      bit(FieldName::upgrade);
 
 // What the gateway says itself, whatever the client said.
-constexpr std::uint64_t replaced =
-    bit(FieldName::host) | bit(FieldName::content_length) | bit(FieldName::expect) |
-    bit(FieldName::forwarded) | bit(FieldName::x_forwarded_for) | bit(FieldName::x_forwarded_host) |
-    bit(FieldName::x_forwarded_port) | bit(FieldName::x_forwarded_proto) |
-    bit(FieldName::x_real_ip);
+constexpr std::uint64_t replaced = bit(FieldName::host) | bit(FieldName::content_length) |
+                                   bit(FieldName::expect) | bit(FieldName::x_forwarded_for) |
+                                   bit(FieldName::x_real_ip);
 
 bool is_hop_by_hop(FieldName name) {
   return (hop_by_hop & bit(name)) != 0;
@@ -91,6 +89,10 @@ void append_framing(std::string& to, const BodyFraming& body) {
 }
 
 void append_target(Exchange& exchange, std::string& to) {
+  if (!exchange.upstream_target.empty()) {
+    to.append(exchange.upstream_target);
+    return;
+  }
   if (exchange.is_target_changed) {
     to.append(encode_path(exchange.uri, exchange.scratch));
     if (!exchange.query.empty()) to.append("?").append(exchange.query);
@@ -101,23 +103,27 @@ void append_target(Exchange& exchange, std::string& to) {
   if (exchange.request.has_query) to.append("?").append(exchange.request.query);
 }
 
-void append_client(const Peer& client, std::string& to) {
-  append_field(to, "X-Real-IP", client.address);
-  append_field(to, "X-Forwarded-Proto", client.is_tls ? "https" : "http");
-  to.append("X-Forwarded-Port: ");
-  append_number(to, client.server_port);
-  to.append(line_end);
+std::string_view own_scheme(const Exchange& exchange) {
+  return exchange.client.is_tls ? "https" : "http";
 }
 
-void append_forwarded(const Exchange& exchange, std::string& to) {
+// What a trusted client or a plugin said goes on with the other fields.
+void append_forwarded(const Exchange& exchange, std::uint64_t seen, std::string& to) {
+  if ((seen & bit(FieldName::x_forwarded_proto)) == 0)
+    append_field(to, "X-Forwarded-Proto", own_scheme(exchange));
+  if ((seen & bit(FieldName::x_forwarded_host)) == 0)
+    append_field(to, "X-Forwarded-Host", exchange.host);
+  if ((seen & bit(FieldName::x_forwarded_port)) == 0)
+    append_field(to, "X-Forwarded-Port", exchange.client.server_port_text);
+}
+
+void append_address(const Exchange& exchange, std::uint64_t seen, std::string& to) {
   const Peer& client = exchange.client;
-  append_field(to, "X-Forwarded-Host", exchange.host);
-  const bool is_forwarded = exchange.request.fields.find(FieldName::x_forwarded_for) != nullptr;
-  if (!client.forwarded.empty() && !is_forwarded) {
-    to.append(client.forwarded);
+  if (!client.address_fields.empty() && (seen & bit(FieldName::x_forwarded_for)) == 0) {
+    to.append(client.address_fields);
     return;
   }
-  append_client(client, to);
+  append_field(to, "X-Real-IP", client.address);
   to.append("X-Forwarded-For: ");
   for (const Field& field : exchange.request.fields) {
     if (field.id == FieldName::x_forwarded_for && !field.value.empty())
@@ -128,8 +134,8 @@ void append_forwarded(const Exchange& exchange, std::string& to) {
 
 }  // namespace
 
-void compose_forwarded(const Peer& client, std::string& to) {
-  append_client(client, to);
+void compose_address(const Peer& client, std::string& to) {
+  append_field(to, "X-Real-IP", client.address);
   append_field(to, "X-Forwarded-For", client.address);
 }
 
@@ -140,7 +146,10 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   append_target(exchange, to);
   to.append(" HTTP/1.1\r\n");
   append_field(to, "Host", host);
-  append_forwarded(exchange, to);
+  std::uint64_t seen = 0;
+  for (const Field& field : request.fields) seen |= bit(field.id);
+  append_address(exchange, seen, to);
+  append_forwarded(exchange, seen, to);
   const std::string_view connection = request.fields.get(FieldName::connection);
   const bool nominates = !connection.empty() && !equal_names(connection, "keep-alive") &&
                          !equal_names(connection, "close");
@@ -157,6 +166,18 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   }
   append_framing(to, body);
   to.append(line_end);
+}
+
+void distrust(Exchange& exchange, bool keeps_addresses) {
+  constexpr std::uint64_t said = bit(FieldName::forwarded) | bit(FieldName::x_forwarded_host) |
+                                 bit(FieldName::x_forwarded_port) |
+                                 bit(FieldName::x_forwarded_proto);
+  const std::uint64_t removed = keeps_addresses ? said : said | bit(FieldName::x_forwarded_for);
+  Fields& fields = exchange.request.fields;
+  fields.remove_if([&](const Field& field) { return (removed & bit(field.id)) != 0; });
+  fields.add({"X-Forwarded-Proto", own_scheme(exchange), FieldName::x_forwarded_proto});
+  fields.add({"X-Forwarded-Host", exchange.host, FieldName::x_forwarded_host});
+  fields.add({"X-Forwarded-Port", exchange.client.server_port_text, FieldName::x_forwarded_port});
 }
 
 void compose_response(const Exchange& exchange, const BodyFraming& body, bool is_persistent,

@@ -14,6 +14,10 @@ struct BodyFraming {
   std::uint64_t length = 0;
 };
 
+/// Puts what is known of the request in the place of the X-Forwarded fields of a client that is not
+/// to be believed. `keeps_addresses`: X-Forwarded-For stays, to be added to.
+void distrust(Exchange& exchange, bool keeps_addresses);
+
 /// Appends the head of the request for an upstream: what the client sent and plugins changed,
 /// without hop-by-hop fields (RFC 9110, 7.6.1), with the X-Forwarded fields of APISIX. `upgrades`:
 /// the client's Upgrade is passed on.
@@ -22,7 +26,7 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
 
 /// Appends what tells an upstream who the client is, for requests that come without
 /// X-Forwarded-For.
-void compose_forwarded(const Peer& client, std::string& to);
+void compose_address(const Peer& client, std::string& to);
 
 /// Appends the head of the answer for a client of HTTP/1. `date`: for answers that have none.
 void compose_response(const Exchange& exchange, const BodyFraming& body, bool is_persistent,

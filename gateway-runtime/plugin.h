@@ -29,6 +29,12 @@ struct BodyPiece {
   bool is_last = false;
 };
 
+/// Plugins of one kind that count together, wherever they stand.
+struct PluginGroup {
+  std::string_view name;      ///< empty: the plugin is in none
+  std::string_view settings;  ///< in which all of a group must agree
+};
+
 /// A plugin with its settings, as they stand in one place of the config. Immutable, and called by
 /// many threads at once: what changes is kept in the exchange, in the worker or in shared tables.
 /// No callback may block, throw or, in the usual case, allocate.
@@ -54,6 +60,8 @@ class Plugin {
   /// Of an auth plugin's settings on a consumer: what clients name themselves with (the API key,
   /// the user name).
   virtual std::string_view credential_key() const { return {}; }
+
+  virtual PluginGroup group() const { return {}; }
 };
 
 /// The callbacks that a kind of plugin has.
@@ -68,10 +76,11 @@ enum Phase : std::uint8_t {
 
 /// Where settings come from.
 struct PluginSettings {
-  const Node& node;                ///< checked against the schema
-  const Node* metadata = nullptr;  ///< of plugin_metadata; null where there is none
-  std::string_view resource_key;   ///< `/apisix/routes/1`: whose counters it counts
-  bool is_consumer = false;        ///< an auth plugin's on a consumer: what identifies it
+  const Node& node;                 ///< checked against the schema
+  const Node* metadata = nullptr;   ///< of plugin_metadata; null where there is none
+  std::string_view resource_key;    ///< `/apisix/routes/1`: whose counters it counts
+  bool is_consumer = false;         ///< an auth plugin's on a consumer: what identifies it
+  std::uint16_t https_port = 9443;  ///< where clients of http are sent to
 };
 
 struct PluginKind {

@@ -91,6 +91,10 @@ Template::Template(std::string_view text) {
 }
 
 std::string_view Template::expand(Exchange& exchange, std::size_t* found) const {
+  return expand(exchange, nullptr, found);
+}
+
+std::string_view Template::expand(Exchange& exchange, Escape escape, std::size_t* found) const {
   if (found != nullptr) *found = 0;
   if (!has_variables_) return parts_.empty() ? std::string_view{} : parts_.front().text;
   std::string_view all;
@@ -98,7 +102,7 @@ std::string_view Template::expand(Exchange& exchange, std::size_t* found) const 
     std::string_view text = part.text;
     if (part.variable) {
       const auto value = part.variable->read(exchange);
-      if (value) text = *value;
+      if (value) text = escape == nullptr ? *value : escape(*value, exchange.scratch);
       if (found != nullptr && (value || part.has_default)) ++*found;
     }
     if (all.empty()) {

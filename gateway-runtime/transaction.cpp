@@ -29,6 +29,9 @@ void Transaction::begin(Downstream& downstream) {
   set_time();
   exchange.begin = exchange.now;
   if (!read_target()) return answer_status(400);
+  const AddressSet& trusted = worker_.trusted_addresses;
+  if (trusted.is_empty() || !trusted.contains(exchange.client.realip_remote_address))
+    distrust(exchange, trusted.is_empty());
   run();
 }
 
@@ -134,7 +137,8 @@ void Transaction::end_stage() {
   const bool is_last_rewrite = stage_ == Stage::rewrite;
   stage_ = static_cast<Stage>(static_cast<int>(stage_) + 1);
   if (is_last_rewrite && exchange.consumer != nullptr && !exchange.consumer->plugins.empty()) {
-    exchange.chain = worker_.merged_chain(exchange);
+    exchange.chain_use = worker_.merged_chain(exchange);
+    exchange.chain = exchange.chain_use.get();
   }
   if (stage_ == Stage::answering) {
     if (exchange.route == nullptr) {
@@ -175,6 +179,7 @@ void Transaction::on_timer() {
   if (stage_ <= Stage::access) {
     exchange.is_resumed = true;
     exchange.wait = {};
+    set_time();
     run();
     return;
   }
@@ -246,19 +251,25 @@ void Transaction::answer() {
   if (status < 200 || status == 204 || status == 304) piece.data = {};
   run_response_body(piece);
   downstream_->write_head(exchange, true, piece.data.size());
-  if (exchange.request.method != Method::head) downstream_->write_body(piece.data);
+  if (may_have_body()) downstream_->write_body(piece.data);
   end();
   downstream_->finish();
 }
 
-void Transaction::run_response_head() {
-  const Chain* const chains[] = {exchange.snapshot->global_chain.get(), exchange.chain};
-  for (const Chain* chain : chains) {
-    if (chain == nullptr) continue;
-    for (const ChainEntry* entry : chain->response_head) {
-      if (is_wanted(*entry)) entry->plugin->response_head(exchange);
-    }
+// Those of the global rules first.
+template <class Call>
+void Transaction::each_plugin(std::vector<const ChainEntry*> Chain::*list, const Call& call) {
+  for (const ChainEntry* entry : (*exchange.snapshot->global_chain).*list) {
+    if (!is_shadowed(*entry) && is_wanted(*entry)) call(*entry->plugin);
   }
+  if (exchange.chain == nullptr) return;
+  for (const ChainEntry* entry : exchange.chain->*list) {
+    if (is_wanted(*entry)) call(*entry->plugin);
+  }
+}
+
+void Transaction::run_response_head() {
+  each_plugin(&Chain::response_head, [&](const Plugin& plugin) { plugin.response_head(exchange); });
 }
 
 bool Transaction::has_body_plugins() const {
@@ -267,26 +278,20 @@ bool Transaction::has_body_plugins() const {
 }
 
 void Transaction::run_response_body(BodyPiece& piece) {
-  const Chain* const chains[] = {exchange.snapshot->global_chain.get(), exchange.chain};
-  for (const Chain* chain : chains) {
-    if (chain == nullptr) continue;
-    for (const ChainEntry* entry : chain->response_body) {
-      if (is_wanted(*entry)) entry->plugin->response_body(exchange, piece);
-    }
-  }
+  each_plugin(&Chain::response_body,
+              [&](const Plugin& plugin) { plugin.response_body(exchange, piece); });
+}
+
+bool Transaction::may_have_body() const {
+  const int status = exchange.answer.status;
+  return !exchange.wants_head && status >= 200 && status != 204 && status != 304;
 }
 
 void Transaction::end() {
   Timer::cancel();
   stage_ = Stage::done;
   set_time();
-  const Chain* const chains[] = {exchange.snapshot->global_chain.get(), exchange.chain};
-  for (const Chain* chain : chains) {
-    if (chain == nullptr) continue;
-    for (const ChainEntry* entry : chain->log) {
-      if (is_wanted(*entry)) entry->plugin->log(exchange);
-    }
-  }
+  each_plugin(&Chain::log, [&](const Plugin& plugin) { plugin.log(exchange); });
   body_.clear();
   out_.clear();
   upstream_ = nullptr;

@@ -62,6 +62,7 @@ void Transaction::buffer_body() {
   exchange.is_body_read = true;
   exchange.is_resumed = true;
   exchange.wait = {};
+  set_time();
   run();
 }
 

@@ -51,11 +51,11 @@ std::size_t Worker::MergedHash::operator()(const MergedKey& key) const {
   return hash(key.chain) * 31 + hash(key.consumer);
 }
 
-const Chain* Worker::merged_chain(const Exchange& exchange) {
+std::shared_ptr<const Chain> Worker::merged_chain(const Exchange& exchange) {
   if (merged.size() >= merged_max) merged.clear();
-  std::unique_ptr<const Chain>& made = merged[{exchange.chain, exchange.consumer}];
-  if (made != nullptr) return made.get();
-  auto chain = std::make_unique<Chain>();
+  std::shared_ptr<const Chain>& made = merged[{exchange.chain, exchange.consumer}];
+  if (made != nullptr) return made;
+  auto chain = std::make_shared<Chain>();
   if (exchange.chain != nullptr) chain->entries = exchange.chain->entries;
   for (const ChainEntry& entry : exchange.consumer->plugins) {
     std::erase_if(chain->entries,
@@ -64,7 +64,7 @@ const Chain* Worker::merged_chain(const Exchange& exchange) {
   }
   chain->settle();
   made = std::move(chain);
-  return made.get();
+  return made;
 }
 
 std::unique_ptr<RequestHandler> Worker::take_handler() {

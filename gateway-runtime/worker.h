@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "gateway-runtime/address_set.h"
 #include "gateway-runtime/http/head.h"
 #include "gateway-runtime/loop.h"
 #include "gateway-runtime/snapshot.h"
@@ -48,7 +49,7 @@ struct Worker {
   Worker& operator=(const Worker&) = delete;
 
   /// The plugins of the exchange's route with those of its consumer; made once for each pair.
-  const Chain* merged_chain(const Exchange& exchange);
+  std::shared_ptr<const Chain> merged_chain(const Exchange& exchange);
 
   std::unique_ptr<RequestHandler> take_handler();
   void give_back(std::unique_ptr<RequestHandler> handler);
@@ -73,6 +74,7 @@ struct Worker {
 
   EventLoop& loop;
   ClientLimits limits;
+  AddressSet trusted_addresses;  ///< of clients whose X-Forwarded fields are believed
   std::shared_ptr<const Snapshot> snapshot;
   std::unique_ptr<UpstreamPool> pool;
   WorkerCounters counters;
@@ -96,7 +98,7 @@ struct Worker {
 
   // More than this are forgotten all at once and made anew.
   static constexpr std::size_t merged_max = 10'000;
-  std::unordered_map<MergedKey, std::unique_ptr<const Chain>, MergedHash> merged;
+  std::unordered_map<MergedKey, std::shared_ptr<const Chain>, MergedHash> merged;
 
   /// Makes what answers requests; without it they are proxied.
   std::function<std::unique_ptr<RequestHandler>(Worker&)> make_handler;

@@ -8,7 +8,8 @@ namespace {
 
 // Sorted by name.
 constexpr std::array table{
-    &plugins::key_auth,
+    &plugins::cors,        &plugins::ip_restriction, &plugins::key_auth,
+    &plugins::limit_count, &plugins::proxy_rewrite,  &plugins::redirect,
 };
 
 }  // namespace

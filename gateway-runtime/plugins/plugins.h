@@ -4,6 +4,11 @@
 
 namespace gwctl::runtime::plugins {
 
+extern const PluginKind cors;
+extern const PluginKind ip_restriction;
 extern const PluginKind key_auth;
+extern const PluginKind limit_count;
+extern const PluginKind proxy_rewrite;
+extern const PluginKind redirect;
 
 }  // namespace gwctl::runtime::plugins
