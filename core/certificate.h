@@ -16,4 +16,7 @@ struct Certificate {
 /// The first certificate of a text in PEM.
 Result<Certificate> read_certificate(std::string_view pem);
 
+/// Whether a text in PEM begins with a private key that needs no pass phrase.
+bool is_private_key(std::string_view pem);
+
 }  // namespace gwctl
