@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/config/written_path.h"
 #include "cli/lint/inputs.h"
 #include "cli/lint/ruleset.h"
 #include "cli/parallel.h"
@@ -130,7 +131,9 @@ LintRun::Job LintRun::lint_one(const Input& input) {
   file->document = read_yaml(input.name, *std::move(text));
   const auto read_time = std::chrono::steady_clock::now() - begin;
   suppressions_.collect(*file);
-  file->document = flat_config(std::move(file->document));
+  const std::shared_ptr<const Document> written = file->document;
+  file->document = flat_config(written);
+  const bool is_lowered = file->document != written;
   const lint::LintOptions options{.ignore_unknown_format = args_.ignore_unknown_format,
                                   .is_strict = args_.strict,
                                   .collect_times = args_.stats};
@@ -145,6 +148,11 @@ LintRun::Job LintRun::lint_one(const Input& input) {
     return job;
   }
   job.result = *std::move(linted);
+  if (is_lowered) {
+    for (lint::Finding& finding : job.result.findings) {
+      finding.path = written_path(*written, finding.range);
+    }
+  }
   job.result.times.read += read_time;
   return job;
 }
