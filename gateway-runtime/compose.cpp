@@ -175,9 +175,10 @@ void distrust(Exchange& exchange, bool keeps_addresses) {
   const std::uint64_t removed = keeps_addresses ? said : said | bit(FieldName::x_forwarded_for);
   Fields& fields = exchange.request.fields;
   fields.remove_if([&](const Field& field) { return (removed & bit(field.id)) != 0; });
-  fields.add({"X-Forwarded-Proto", own_scheme(exchange), FieldName::x_forwarded_proto});
-  fields.add({"X-Forwarded-Host", exchange.host, FieldName::x_forwarded_host});
-  fields.add({"X-Forwarded-Port", exchange.client.server_port_text, FieldName::x_forwarded_port});
+  fields.add({"X-Forwarded-Proto", own_scheme(exchange), FieldName::x_forwarded_proto, false});
+  fields.add({"X-Forwarded-Host", exchange.host, FieldName::x_forwarded_host, false});
+  fields.add(
+      {"X-Forwarded-Port", exchange.client.server_port_text, FieldName::x_forwarded_port, false});
 }
 
 void compose_response(const Exchange& exchange, const BodyFraming& body, bool is_persistent,

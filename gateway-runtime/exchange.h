@@ -34,9 +34,10 @@ struct Peer {
   std::uint16_t server_port = 0;
   bool is_tls = false;
   std::string_view server_name;  ///< SNI
-  /// The fields that tell an upstream of the client, as they are sent for most requests; empty: to
-  /// be made of the above.
-  std::string_view forwarded;
+  std::string_view server_port_text;
+  /// The fields that tell an upstream of the client's address, as they are sent for most requests;
+  /// empty: to be made anew.
+  std::string_view address_fields;
 };
 
 /// A `:name` or `*name` of the route's path and what stood there.

@@ -45,6 +45,7 @@ class Reader {
     file_.status_listen = address_at("apisix.status");
     file_.prometheus_listen = address_at("plugin_attr.prometheus.export_addr");
     read_keys();
+    read_trusted();
     return std::move(file_);
   }
 
@@ -107,6 +108,12 @@ class Reader {
     if (port == nullptr || !port->is_integer) return {};
     const Node* const ip = find_string(*node, "ip");
     return fmt::format("{}:{}", ip == nullptr ? "127.0.0.1" : ip->string(), port->integer);
+  }
+
+  void read_trusted() {
+    const Node* const list = find_at(root_, "apisix.trusted_addresses");
+    if (list == nullptr) return;
+    for (const Node& item : list->items()) file_.trusted.emplace_back(item.string());
   }
 
   void read_keys() {

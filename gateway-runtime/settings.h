@@ -29,6 +29,7 @@ struct Settings {
 struct SettingsFile {
   Settings settings;
   std::vector<std::string> listen;
+  std::vector<std::string> trusted;  ///< whose X-Forwarded fields are believed
   std::string admin_listen;
   std::string control_listen;
   std::string status_listen;

@@ -18,6 +18,7 @@ struct ServeArgs {
   std::string prometheus_listen;
   std::string admin_key_file;
   std::vector<std::string> env_files;
+  std::vector<std::string> trusted;
   std::string log = "auto";
   std::uint32_t workers = 0;
   std::uint32_t drain_seconds = 10;

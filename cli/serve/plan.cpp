@@ -69,6 +69,9 @@ Result<ServePlan> plan_serve(const ServeArgs& args, const Environment& environme
     GWCTL_TRY_ASSIGN(const auto address, runtime::Address::parse(text, "127.0.0.1"));
     plan.gateway.proxy.listen.push_back(address);
   }
+  for (const std::string& text : args.trusted.empty() ? file.trusted : args.trusted) {
+    GWCTL_TRY(plan.gateway.proxy.trusted_addresses.add(text));
+  }
   const std::uint32_t workers = args.workers != 0 ? args.workers : file.workers;
   plan.gateway.proxy.workers = workers != 0 ? workers : environment.threads;
   plan.endpoints = {pick(args.admin_listen, file.admin_listen, "127.0.0.1:9180"),
