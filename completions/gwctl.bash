@@ -95,6 +95,7 @@ _gwctl() {
         --settings) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --admin-key-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --env-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --trust) :; return ;;
         --workers) :; return ;;
         --drain) :; return ;;
         --ready-fd) :; return ;;
@@ -105,7 +106,7 @@ _gwctl() {
         --prometheus-listen) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --config --store --settings --admin-key-file --env-file --workers --drain --ready-fd --no-watch --check-only --skip-broken --listen --admin-listen --control-listen --status-listen --prometheus-listen' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --config --store --settings --admin-key-file --env-file --trust --workers --drain --ready-fd --no-watch --check-only --skip-broken --listen --admin-listen --control-listen --status-listen --prometheus-listen' -- "$cur"))
       else
         compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi

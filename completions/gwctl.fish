@@ -57,6 +57,7 @@ complete -c gwctl -n '__fish_seen_subcommand_from serve' -l store -r -F -d 'An S
 complete -c gwctl -n '__fish_seen_subcommand_from serve' -l settings -r -F -d 'How to serve'
 complete -c gwctl -n '__fish_seen_subcommand_from serve' -l admin-key-file -r -F -d 'Holds the key that the Admin API asks for'
 complete -c gwctl -n '__fish_seen_subcommand_from serve' -l env-file -r -F -d 'Holds variables for ${NAME} in the config'
+complete -c gwctl -n '__fish_seen_subcommand_from serve' -l trust -x -d 'Believe the X-Forwarded fields of these clients'
 complete -c gwctl -n '__fish_seen_subcommand_from serve' -l workers -x -d 'Threads that serve '
 complete -c gwctl -n '__fish_seen_subcommand_from serve' -l drain -x -d 'How long requests may take to end '
 complete -c gwctl -n '__fish_seen_subcommand_from serve' -l ready-fd -x -d 'A descriptor to write a line to when serving'
