@@ -292,6 +292,7 @@ void Transaction::end() {
   stage_ = Stage::done;
   set_time();
   each_plugin(&Chain::log, [&](const Plugin& plugin) { plugin.log(exchange); });
+  if (worker_.log != nullptr) worker_.log->add(exchange);
   body_.clear();
   out_.clear();
   upstream_ = nullptr;

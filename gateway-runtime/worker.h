@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway-runtime/address_set.h"
+#include "gateway-runtime/access_log.h"
 #include "gateway-runtime/http/head.h"
 #include "gateway-runtime/loop.h"
 #include "gateway-runtime/snapshot.h"
@@ -106,6 +107,9 @@ struct Worker {
   std::vector<std::unique_ptr<RequestHandler>> free_handlers;
   /// Every open client connection, for draining.
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients;
+
+  /// Null: requests are not logged.
+  std::unique_ptr<AccessLog> log;
 
   bool is_draining = false;
 
