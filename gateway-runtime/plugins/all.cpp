@@ -8,8 +8,13 @@ namespace {
 
 // Sorted by name.
 constexpr std::array table{
-    &plugins::cors,        &plugins::ip_restriction, &plugins::key_auth,
-    &plugins::limit_count, &plugins::proxy_rewrite,  &plugins::redirect,
+    &plugins::cors,
+    &plugins::ip_restriction,
+    &plugins::key_auth,
+    &plugins::limit_count,
+    &plugins::proxy_rewrite,
+    &plugins::redirect,
+    &plugins::response_rewrite,
 };
 
 }  // namespace

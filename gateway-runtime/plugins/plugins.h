@@ -10,5 +10,6 @@ extern const PluginKind key_auth;
 extern const PluginKind limit_count;
 extern const PluginKind proxy_rewrite;
 extern const PluginKind redirect;
+extern const PluginKind response_rewrite;
 
 }  // namespace gwctl::runtime::plugins
