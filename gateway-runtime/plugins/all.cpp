@@ -9,6 +9,7 @@ namespace {
 // Sorted by name.
 constexpr std::array table{
     &plugins::cors,
+    &plugins::echo,
     &plugins::ip_restriction,
     &plugins::key_auth,
     &plugins::limit_count,
