@@ -15,6 +15,7 @@ constexpr std::array table{
     &plugins::limit_count,
     &plugins::proxy_rewrite,
     &plugins::redirect,
+    &plugins::request_id,
     &plugins::response_rewrite,
 };
 

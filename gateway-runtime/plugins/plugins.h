@@ -11,6 +11,7 @@ extern const PluginKind key_auth;
 extern const PluginKind limit_count;
 extern const PluginKind proxy_rewrite;
 extern const PluginKind redirect;
+extern const PluginKind request_id;
 extern const PluginKind response_rewrite;
 
 }  // namespace gwctl::runtime::plugins
