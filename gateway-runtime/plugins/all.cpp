@@ -10,6 +10,7 @@ namespace {
 constexpr std::array table{
     &plugins::cors,
     &plugins::echo,
+    &plugins::fault_injection,
     &plugins::ip_restriction,
     &plugins::key_auth,
     &plugins::limit_count,

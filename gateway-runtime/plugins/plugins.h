@@ -6,6 +6,7 @@ namespace gwctl::runtime::plugins {
 
 extern const PluginKind cors;
 extern const PluginKind echo;
+extern const PluginKind fault_injection;
 extern const PluginKind ip_restriction;
 extern const PluginKind key_auth;
 extern const PluginKind limit_count;
