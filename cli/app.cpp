@@ -15,6 +15,7 @@ namespace {
 
 constexpr const char* notes = R"(Try:
   gwctl lint openapi.yaml         check a document
+  gwctl validate apisix.yaml      check the config of a gateway
   gwctl rules                     what is checked
   gwctl explain RULE              why, and what to do about it
   gwctl COMMAND --help            the options of a command
@@ -45,6 +46,8 @@ class Program {
     add_lint_command(app_, chosen_);
     add_rules_command(app_, chosen_);
     add_explain_command(app_, chosen_);
+    add_validate_command(app_, chosen_);
+    add_convert_command(app_, chosen_);
     add_completions_command(app_, chosen_);
     add_serve_command(app_, chosen_);
     add_manual_command(app_, chosen_);

@@ -35,6 +35,8 @@ void add_lint_command(CLI::App& app, Action& chosen);
 void add_rules_command(CLI::App& app, Action& chosen);
 void add_explain_command(CLI::App& app, Action& chosen);
 void add_completions_command(CLI::App& app, Action& chosen);
+void add_validate_command(CLI::App& app, Action& chosen);
+void add_convert_command(CLI::App& app, Action& chosen);
 void add_serve_command(CLI::App& app, Action& chosen);
 void add_manual_command(CLI::App& app, Action& chosen);
 

@@ -24,12 +24,21 @@ bool is_fault(ProblemKind kind) {
   return kind != ProblemKind::non_string_key && kind != ProblemKind::discouraged;
 }
 
+// A variable between braces needs quotes, of which the parser knows nothing.
+std::string_view hint_for(const Document& document, Span span) {
+  const Source& source = document.source();
+  const bool has_variable =
+      source.line(source.position(span.begin).line).find("${") != std::string_view::npos;
+  return has_variable ? "; inside of { } and [ ] write \"${NAME}\" in quotes" : "";
+}
+
 void add_problems(const DocumentPtr& document, std::vector<Diagnostic>& diagnostics) {
   for (const auto& problem : document->problems()) {
     if (!is_fault(problem.kind)) continue;
     Diagnostic diagnostic;
     diagnostic.code = "parser";
     diagnostic.message = problem.message;
+    diagnostic.message += hint_for(*document, problem.span);
     diagnostic.document = document;
     diagnostic.span = problem.span;
     diagnostics.push_back(std::move(diagnostic));
@@ -39,7 +48,7 @@ void add_problems(const DocumentPtr& document, std::vector<Diagnostic>& diagnost
 // As a standalone document.
 DocumentPtr lower(DocumentPtr document, Dialect dialect, const Variables& variables,
                   std::vector<Diagnostic>& diagnostics) {
-  document = substitute(std::move(document), dialect, variables, diagnostics);
+  if (variables) document = substitute(std::move(document), dialect, variables, diagnostics);
   return dialect == Dialect::adc ? lower_adc(document, diagnostics) : document;
 }
 

@@ -17,6 +17,7 @@ namespace gwctl::config {
 /// How config is read, and no more of it than this.
 struct LoadOptions {
   std::string working_directory;  ///< where relative paths start from
+  /// Null: none are put in.
   Variables variables = process_variables();
   /// What the path `-` is; null: there is none.
   std::function<Result<std::string>()> read_stdin;

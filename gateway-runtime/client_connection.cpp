@@ -108,6 +108,12 @@ void ClientConnection::begin(std::string_view data) {
   RequestHead& request = exchange.request;
   const std::string_view head = exchange.scratch.copy(data.substr(0, request.head_size));
   request.rebase(data.data(), head.data());
+  if (address_fields_.empty()) {
+    compose_address(peer_, address_fields_);
+    server_port_text_ = std::to_string(peer_.server_port);
+    peer_.address_fields = address_fields_;
+    peer_.server_port_text = server_port_text_;
+  }
   exchange.client = peer_;
   exchange.wants_head = request.method == Method::head;
   exchange.bytes_received = request.head_size;

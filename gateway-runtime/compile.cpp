@@ -50,12 +50,13 @@ class Compiler {
                             model.of(Kind::plugin_metadata)} {}
 
   Compiled run() {
+    snapshot_->settings = options_.settings;
     snapshot_->model = model_;
     snapshot_->version = options_.previous == nullptr ? 1 : options_.previous->version + 1;
     compile_global_rules();
     compile_consumers();
     for (const auto& [id, resource] : model_.of(Kind::route)) compile_route(resource);
-    auto router = Router::make(options_.router, matches_);
+    auto router = Router::make(options_.settings.router, matches_);
     if (!router) {
       errors_.push_back({nullptr, nullptr, router.error().message});
     } else {
@@ -198,11 +199,11 @@ class Compiler {
   void find_upstream(const ResourcePtr& resource, const ResourcePtr& service, Route& route) {
     for (const ResourcePtr& from : {resource, service}) {
       if (from == nullptr || route.upstream != nullptr || route.failure_status != 0) continue;
-      if (const Node* upstream = find(*from->value, "upstream")) {
-        route.upstream = upstream_in(from, *upstream);
-      } else if (const std::string id = id_text(find(*from->value, "upstream_id")); !id.empty()) {
+      if (const std::string id = id_text(find(*from->value, "upstream_id")); !id.empty()) {
         route.upstream = named_upstream(id);
         if (route.upstream == nullptr) route.failure_status = 502;
+      } else if (const Node* upstream = find(*from->value, "upstream")) {
+        route.upstream = upstream_in(from, *upstream);
       }
     }
   }

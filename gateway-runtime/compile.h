@@ -16,7 +16,7 @@ struct CompileError {
 };
 
 struct CompileOptions {
-  RouterKind router = RouterKind::host_uri;
+  Settings settings;
   /// Null: nothing to take over. What has not changed since is shared with it, and so are its
   /// counters.
   const Snapshot* previous = nullptr;

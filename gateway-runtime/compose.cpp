@@ -18,29 +18,57 @@ void append_number(std::string& to, std::uint64_t number) {
   to.append(digits, static_cast<std::size_t>(end - digits));
 }
 
-bool is_hop_by_hop(FieldName name) {
-  switch (name) {
-    case FieldName::connection:
-    case FieldName::keep_alive:
-    case FieldName::proxy_connection:
-    case FieldName::te:
-    case FieldName::trailer:
-    case FieldName::transfer_encoding:
-    case FieldName::upgrade: return true;
-    default: return false;
+/// Appends field lines; those that stand one behind the other as they were received go at once.
+class FieldLines {
+ public:
+  explicit FieldLines(std::string& to) : to_{to} {}
+
+  ~FieldLines() { flush(); }
+
+  FieldLines(const FieldLines&) = delete;
+  FieldLines& operator=(const FieldLines&) = delete;
+
+  /// Done with; also what ends them.
+  void flush() {
+    if (begin_ != nullptr) to_.append(begin_, end_);
+    begin_ = end_ = nullptr;
   }
+
+  void add(const Field& field) {
+    if (!field.is_line) {
+      flush();
+      append_field(to_, field.name, field.value);
+      return;
+    }
+    if (field.name.data() != end_) {
+      flush();
+      begin_ = field.name.data();
+    }
+    end_ = field.value.data() + field.value.size() + line_end.size();
+  }
+
+ private:
+  std::string& to_;
+  const char* begin_ = nullptr;
+  const char* end_ = nullptr;
+};
+
+constexpr std::uint64_t bit(FieldName name) {
+  return std::uint64_t{1} << static_cast<unsigned>(name);
 }
 
+constexpr std::uint64_t hop_by_hop = bit(FieldName::connection) | bit(FieldName::keep_alive) |
+                                     bit(FieldName::proxy_connection) | bit(FieldName::te) |
+                                     bit(FieldName::trailer) | bit(FieldName::transfer_encoding) |
+                                     bit(FieldName::upgrade);
+
 // What the gateway says itself, whatever the client said.
-bool is_replaced(FieldName name) {
-  switch (name) {
-    case FieldName::host:
-    case FieldName::content_length:
-    case FieldName::expect:
-    case FieldName::x_forwarded_for:
-    case FieldName::x_real_ip: return true;
-    default: return false;
-  }
+constexpr std::uint64_t replaced = bit(FieldName::host) | bit(FieldName::content_length) |
+                                   bit(FieldName::expect) | bit(FieldName::x_forwarded_for) |
+                                   bit(FieldName::x_real_ip);
+
+bool is_hop_by_hop(FieldName name) {
+  return (hop_by_hop & bit(name)) != 0;
 }
 
 // Whether Connection names the field (RFC 9110, 7.6.1); most requests name none but what is dropped
@@ -79,26 +107,22 @@ std::string_view own_scheme(const Exchange& exchange) {
   return exchange.client.is_tls ? "https" : "http";
 }
 
-std::string_view own_port(Exchange& exchange) {
-  constexpr std::size_t digits_max = 5;
-  char* const to = exchange.scratch.allocate(digits_max);
-  const char* const end = std::to_chars(to, to + digits_max, exchange.client.server_port).ptr;
-  return {to, static_cast<std::size_t>(end - to)};
-}
-
 // What a trusted client or a plugin said goes on with the other fields.
-void append_forwarded(Exchange& exchange, std::string& to) {
-  const Fields& fields = exchange.request.fields;
-  if (fields.find(FieldName::x_forwarded_proto) == nullptr)
+void append_forwarded(const Exchange& exchange, std::uint64_t seen, std::string& to) {
+  if ((seen & bit(FieldName::x_forwarded_proto)) == 0)
     append_field(to, "X-Forwarded-Proto", own_scheme(exchange));
-  if (fields.find(FieldName::x_forwarded_host) == nullptr)
+  if ((seen & bit(FieldName::x_forwarded_host)) == 0)
     append_field(to, "X-Forwarded-Host", exchange.host);
-  if (fields.find(FieldName::x_forwarded_port) == nullptr)
-    append_field(to, "X-Forwarded-Port", own_port(exchange));
+  if ((seen & bit(FieldName::x_forwarded_port)) == 0)
+    append_field(to, "X-Forwarded-Port", exchange.client.server_port_text);
 }
 
-void append_address(const Exchange& exchange, std::string& to) {
+void append_address(const Exchange& exchange, std::uint64_t seen, std::string& to) {
   const Peer& client = exchange.client;
+  if (!client.address_fields.empty() && (seen & bit(FieldName::x_forwarded_for)) == 0) {
+    to.append(client.address_fields);
+    return;
+  }
   append_field(to, "X-Real-IP", client.address);
   to.append("X-Forwarded-For: ");
   for (const Field& field : exchange.request.fields) {
@@ -110,6 +134,11 @@ void append_address(const Exchange& exchange, std::string& to) {
 
 }  // namespace
 
+void compose_address(const Peer& client, std::string& to) {
+  append_field(to, "X-Real-IP", client.address);
+  append_field(to, "X-Forwarded-For", client.address);
+}
+
 void compose_request(Exchange& exchange, std::string_view host, const BodyFraming& body,
                      bool upgrades, std::string& to) {
   const RequestHead& request = exchange.request;
@@ -117,16 +146,20 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   append_target(exchange, to);
   to.append(" HTTP/1.1\r\n");
   append_field(to, "Host", host);
-  append_address(exchange, to);
-  append_forwarded(exchange, to);
+  std::uint64_t seen = 0;
+  for (const Field& field : request.fields) seen |= bit(field.id);
+  append_address(exchange, seen, to);
+  append_forwarded(exchange, seen, to);
   const std::string_view connection = request.fields.get(FieldName::connection);
   const bool nominates = !connection.empty() && !equal_names(connection, "keep-alive") &&
                          !equal_names(connection, "close");
+  FieldLines lines{to};
   for (const Field& field : request.fields) {
-    if (is_hop_by_hop(field.id) || is_replaced(field.id)) continue;
+    if (((hop_by_hop | replaced) & bit(field.id)) != 0) continue;
     if (nominates && is_nominated(connection, field.name)) continue;
-    append_field(to, field.name, field.value);
+    lines.add(field);
   }
+  lines.flush();
   if (upgrades) {
     append_field(to, "Connection", "upgrade");
     append_field(to, "Upgrade", request.fields.get(FieldName::upgrade));
@@ -136,20 +169,16 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
 }
 
 void distrust(Exchange& exchange, bool keeps_addresses) {
+  constexpr std::uint64_t said = bit(FieldName::forwarded) | bit(FieldName::x_forwarded_host) |
+                                 bit(FieldName::x_forwarded_port) |
+                                 bit(FieldName::x_forwarded_proto);
+  const std::uint64_t removed = keeps_addresses ? said : said | bit(FieldName::x_forwarded_for);
   Fields& fields = exchange.request.fields;
-  fields.remove_if([&](const Field& field) {
-    switch (field.id) {
-      case FieldName::forwarded:
-      case FieldName::x_forwarded_host:
-      case FieldName::x_forwarded_port:
-      case FieldName::x_forwarded_proto: return true;
-      case FieldName::x_forwarded_for: return !keeps_addresses;
-      default: return false;
-    }
-  });
-  fields.add({"X-Forwarded-Proto", own_scheme(exchange), FieldName::x_forwarded_proto});
-  fields.add({"X-Forwarded-Host", exchange.host, FieldName::x_forwarded_host});
-  fields.add({"X-Forwarded-Port", own_port(exchange), FieldName::x_forwarded_port});
+  fields.remove_if([&](const Field& field) { return (removed & bit(field.id)) != 0; });
+  fields.add({"X-Forwarded-Proto", own_scheme(exchange), FieldName::x_forwarded_proto, false});
+  fields.add({"X-Forwarded-Host", exchange.host, FieldName::x_forwarded_host, false});
+  fields.add(
+      {"X-Forwarded-Port", exchange.client.server_port_text, FieldName::x_forwarded_port, false});
 }
 
 void compose_response(const Exchange& exchange, const BodyFraming& body, bool is_persistent,
@@ -158,17 +187,19 @@ void compose_response(const Exchange& exchange, const BodyFraming& body, bool is
   to.append("HTTP/1.1 ");
   append_number(to, static_cast<std::uint64_t>(answer.status));
   to.append(" ").append(reason_phrase(answer.status)).append(line_end);
-  bool has_date = false;
-  bool has_server = false;
+  std::uint64_t seen = 0;
+  FieldLines lines{to};
   for (const Field& field : answer.fields) {
-    if (field.id == FieldName::content_length) continue;
-    has_date |= field.id == FieldName::date;
-    has_server |= field.id == FieldName::server;
-    append_field(to, field.name, field.value);
+    // The upstream's own line says the same.
+    const bool is_length = field.id == FieldName::content_length;
+    if (is_length && !(field.is_line && body.framing == Framing::length)) continue;
+    seen |= bit(field.id);
+    lines.add(field);
   }
-  if (!has_date) append_field(to, "Date", date);
-  if (!has_server) append_field(to, "Server", server_name);
-  append_framing(to, body);
+  lines.flush();
+  if ((seen & bit(FieldName::date)) == 0) append_field(to, "Date", date);
+  if ((seen & bit(FieldName::server)) == 0) append_field(to, "Server", server_name);
+  if ((seen & bit(FieldName::content_length)) == 0) append_framing(to, body);
   if (!is_persistent) {
     append_field(to, "Connection", "close");
   } else if (exchange.request.minor_version == 0) {
@@ -178,6 +209,9 @@ void compose_response(const Exchange& exchange, const BodyFraming& body, bool is
 }
 
 void remove_hop_by_hop(Fields& fields) {
+  std::uint64_t seen = 0;
+  for (const Field& field : fields) seen |= bit(field.id);
+  if ((seen & hop_by_hop) == 0) return;
   const std::string_view connection = fields.get(FieldName::connection);
   if (!connection.empty()) {
     each_element(connection, [&](std::string_view option) {

@@ -24,6 +24,10 @@ void distrust(Exchange& exchange, bool keeps_addresses);
 void compose_request(Exchange& exchange, std::string_view host, const BodyFraming& body,
                      bool upgrades, std::string& to);
 
+/// Appends what tells an upstream who the client is, for requests that come without
+/// X-Forwarded-For.
+void compose_address(const Peer& client, std::string& to);
+
 /// Appends the head of the answer for a client of HTTP/1. `date`: for answers that have none.
 void compose_response(const Exchange& exchange, const BodyFraming& body, bool is_persistent,
                       std::string_view date, std::string& to);

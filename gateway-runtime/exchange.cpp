@@ -23,8 +23,10 @@ bool is_normal(std::string_view path) {
   return true;
 }
 
-// Decodes in place of a copy; nothing at a broken escape or a zero byte.
-std::optional<std::size_t> decode(std::string_view text, char* to) {
+enum class Slashes : std::uint8_t { decoded, kept };
+
+// Decodes into a copy; nothing at a broken escape or a zero byte.
+std::optional<std::size_t> decode(std::string_view text, Slashes slashes, char* to) {
   std::size_t size = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
@@ -34,6 +36,10 @@ std::optional<std::size_t> decode(std::string_view text, char* to) {
       if (low < 0) return std::nullopt;
       c = static_cast<char>(high * 16 + low);
       if (c == '\0') return std::nullopt;
+      if (c == '/' && slashes == Slashes::kept) {
+        to[size++] = '%';
+        continue;
+      }
       i += 2;
     }
     to[size++] = c;
@@ -70,6 +76,30 @@ bool is_sent_plain(char c) {
   constexpr std::string_view kept = "-._~!$&'()*+,;=:@/";
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
          kept.find(c) != std::string_view::npos;
+}
+
+std::optional<std::string_view> normalise(std::string_view text, Slashes slashes,
+                                          Scratch& scratch) {
+  if (text.empty() || text[0] != '/') return std::nullopt;
+  if (is_normal(text)) return text;
+  char* const path = scratch.allocate(text.size());
+  const auto decoded = decode(text, slashes, path);
+  if (!decoded) return std::nullopt;
+  const auto size = resolve(path, *decoded);
+  if (!size) return std::nullopt;
+  return std::string_view{path, *size};
+}
+
+// `.` or `..`, however their dots are written.
+bool is_dot_segment(std::string_view name) {
+  std::size_t dots = 0;
+  while (!name.empty()) {
+    const bool is_encoded = name.starts_with("%2e") || name.starts_with("%2E");
+    if (!is_encoded && !name.starts_with('.')) return false;
+    name.remove_prefix(is_encoded ? 3 : 1);
+    ++dots;
+  }
+  return dots == 1 || dots == 2;
 }
 
 }  // namespace
@@ -118,14 +148,32 @@ void Exchange::answer_with(int status, std::string_view text) {
 }
 
 std::optional<std::string_view> normalise_path(std::string_view text, Scratch& scratch) {
-  if (text.empty() || text[0] != '/') return std::nullopt;
-  if (is_normal(text)) return text;
-  char* const path = scratch.allocate(text.size());
-  const auto decoded = decode(text, path);
-  if (!decoded) return std::nullopt;
-  const auto size = resolve(path, *decoded);
-  if (!size) return std::nullopt;
-  return std::string_view{path, *size};
+  return normalise(text, Slashes::decoded, scratch);
+}
+
+bool has_encoded_slash(std::string_view text) {
+  return text.find("%2F") != std::string_view::npos || text.find("%2f") != std::string_view::npos;
+}
+
+std::string_view match_path(std::string_view text, Scratch& scratch) {
+  return normalise(text, Slashes::kept, scratch).value_or(text);
+}
+
+std::optional<std::string_view> strip_path_parameters(std::string_view text, Scratch& scratch) {
+  char* const begin = scratch.allocate(text.size());
+  char* to = begin;
+  while (!text.empty()) {
+    const std::size_t next = std::min(text.find('/', 1), text.size());
+    const std::string_view segment = text.substr(0, next);
+    text.remove_prefix(next);
+    const std::string_view kept = segment.substr(0, segment.find(';'));
+    const std::string_view name = kept.substr(kept.starts_with('/') ? 1 : 0);
+    const bool is_altered =
+        kept.size() != segment.size() || kept.find('%') != std::string_view::npos;
+    if (is_altered && is_dot_segment(name)) return std::nullopt;
+    to = std::copy(kept.begin(), kept.end(), to);
+  }
+  return std::string_view{begin, static_cast<std::size_t>(to - begin)};
 }
 
 std::string_view encode_path(std::string_view path, Scratch& scratch) {

@@ -34,6 +34,10 @@ struct Peer {
   std::uint16_t server_port = 0;
   bool is_tls = false;
   std::string_view server_name;  ///< SNI
+  std::string_view server_port_text;
+  /// The fields that tell an upstream of the client's address, as they are sent for most requests;
+  /// empty: to be made anew.
+  std::string_view address_fields;
 };
 
 /// A `:name` or `*name` of the route's path and what stood there.
@@ -146,6 +150,15 @@ struct Exchange {
 /// `text` as `$uri` reads a request path: percent-decoded, dot segments and double slashes resolved
 /// (RFC 3986, 5.2.4). Nothing where it leads above the root or holds a broken escape or `%00`.
 std::optional<std::string_view> normalise_path(std::string_view text, Scratch& scratch);
+
+/// A path as sent, without the `;parameters` of its segments, as servlet containers read it.
+/// Nothing where a dot segment is encoded or has parameters, which readers take differently.
+std::optional<std::string_view> strip_path_parameters(std::string_view text, Scratch& scratch);
+
+/// Whether `%2F` is in a path.
+bool has_encoded_slash(std::string_view text);
+/// As `normalise_path`, but `%2F` stays as it is; the text itself where it leads nowhere.
+std::string_view match_path(std::string_view text, Scratch& scratch);
 
 /// A decoded path as it is sent: what may not stand in a path is percent-encoded, `?` and `#` among
 /// it.

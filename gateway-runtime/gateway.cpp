@@ -5,7 +5,7 @@
 namespace gwctl::runtime {
 
 Gateway::Gateway(const GatewayOptions& options, std::unique_ptr<Store> store)
-    : router_{options.router}, is_read_only_{options.is_read_only}, store_{std::move(store)} {}
+    : settings_{options.settings}, is_read_only_{options.is_read_only}, store_{std::move(store)} {}
 
 Result<Gateway::Made> Gateway::make(const GatewayOptions& options, std::unique_ptr<Store> store) {
   std::unique_ptr<Gateway> gateway{new Gateway{options, std::move(store)}};
@@ -17,7 +17,7 @@ Result<Gateway::Made> Gateway::make(const GatewayOptions& options, std::unique_p
 }
 
 Compiled Gateway::compile_model(const config::Model& model) const {
-  return compile(model, {router_, snapshot_.get()});
+  return compile(model, {settings_, snapshot_.get()});
 }
 
 void Gateway::publish(std::shared_ptr<const Snapshot> snapshot) {
@@ -36,14 +36,24 @@ std::vector<CompileError> Gateway::replace(config::Model model) {
 
 std::optional<Gateway::Refusal> Gateway::write(const Plan& plan) {
   const std::scoped_lock lock{mutex_};
-  const auto changes = plan(*store_);
-  if (!changes) return changes.error();
-  Compiled compiled = compile_model(store_->preview(*changes));
+  const auto commit = plan(*store_);
+  if (!commit) return commit.error();
+  Compiled compiled = compile_model(store_->preview(commit->changes));
   if (compiled.snapshot == nullptr) return Refusal{400, compiled.errors.front().message};
-  if (const auto stored = store_->commit(*changes); !stored)
+  if (const auto stored = store_->commit(*commit); !stored)
     return Refusal{503, stored.error().message};
   publish(std::move(compiled.snapshot));
   return std::nullopt;
+}
+
+void Gateway::expire(std::int64_t now) {
+  std::vector<Change> gone;
+  read([&](const Store& store) {
+    for (const Expiry& each : store.expiries()) {
+      if (each.at <= now) gone.push_back({each.kind, each.id, nullptr});
+    }
+  });
+  if (!gone.empty()) write([&](const Store&) { return Commit{std::move(gone), std::nullopt}; });
 }
 
 void Gateway::read(const std::function<void(const Store& store)>& look) const {

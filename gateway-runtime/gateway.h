@@ -17,7 +17,7 @@ namespace gwctl::runtime {
 
 struct GatewayOptions {
   ServerOptions proxy;
-  RouterKind router = RouterKind::host_uri;
+  Settings settings;
   /// The config comes from a file: the Admin API only reads.
   bool is_read_only = false;
 };
@@ -47,11 +47,14 @@ class Gateway {
     std::string message;
   };
 
-  using Plan = std::function<tl::expected<std::vector<Change>, Refusal>(const Store& store)>;
+  using Plan = std::function<tl::expected<Commit, Refusal>(const Store& store)>;
 
   /// Has `plan` say what is to change in the config as it is; that is compiled, stored and served,
   /// as a whole, with no other change in between.
   std::optional<Refusal> write(const Plan& plan);
+
+  /// Removes what has expired by then (seconds since 1970).
+  void expire(std::int64_t now);
 
   /// Calls `look` while nothing changes.
   void read(const std::function<void(const Store& store)>& look) const;
@@ -67,7 +70,7 @@ class Gateway {
   Compiled compile_model(const config::Model& model) const;
   void publish(std::shared_ptr<const Snapshot> snapshot);
 
-  RouterKind router_;
+  Settings settings_;
   bool is_read_only_;
   mutable std::mutex mutex_;  // of all below
   std::unique_ptr<Store> store_;

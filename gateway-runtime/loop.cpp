@@ -149,6 +149,7 @@ void EventLoop::run_posted() {
 
 void EventLoop::link(Timer& timer) {
   timer.slot_time_ = std::max(timer.deadline_ / slot_milliseconds, ticked_ + 1);
+  next_due_ = std::min(next_due_, timer.slot_time_);
   push(slots_[timer.slot_time_ % slot_count], timer);
 }
 
@@ -161,16 +162,21 @@ void EventLoop::push(Timer*& head, Timer& timer) {
   ++timers_;
 }
 
-int EventLoop::time_to_next(int wait_max) const {
+// A slot that has timers; they may be for a later turn.
+std::uint64_t EventLoop::find_next_due() const {
+  for (std::size_t ahead = 1; ahead < slot_count; ++ahead) {
+    if (slots_[(ticked_ + ahead) % slot_count] != nullptr) return ticked_ + ahead;
+  }
+  return ticked_ + slot_count;
+}
+
+int EventLoop::time_to_next(int wait_max) {
   if (!deferred_.empty()) return 0;
   if (timers_ == 0) return wait_max;
-  for (std::size_t ahead = 1; ahead <= slot_count; ++ahead) {
-    if (slots_[(ticked_ + ahead) % slot_count] == nullptr) continue;
-    const std::uint64_t due = (ticked_ + ahead + 1) * slot_milliseconds;
-    const int wait = due > now_ ? static_cast<int>(due - now_) : 0;
-    return wait_max < 0 ? wait : std::min(wait, wait_max);
-  }
-  return wait_max;
+  if (next_due_ <= ticked_) next_due_ = find_next_due();
+  const std::uint64_t due = (next_due_ + 1) * slot_milliseconds;
+  const int wait = due > now_ ? static_cast<int>(due - now_) : 0;
+  return wait_max < 0 ? wait : std::min(wait, wait_max);
 }
 
 // A slot is run when its time is over, so no timer fires early.

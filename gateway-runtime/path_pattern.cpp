@@ -106,7 +106,7 @@ Result<std::optional<PathPattern>> PathPattern::compile(Text uri) {
     if (is_parameter(segment)) {
       end_text();
       const bool is_rest = segment[0] == '*';
-      const std::string name{segment == "*" ? Text{":ext"} : segment.substr(1)};
+      const std::string name{segment == "*" ? rest_name : segment.substr(1)};
       pattern.parts_.push_back({is_rest ? Kind::rest : Kind::segment, name});
       expression += is_rest ? "((?:.|\\n)*)" : "([^\\/]+)";
       continue;
@@ -124,6 +124,11 @@ Result<std::optional<PathPattern>> PathPattern::compile(Text uri) {
     GWCTL_TRY_ASSIGN(pattern.regex_, PerlRegex::compile(expression));
   }
   return std::optional<PathPattern>{std::move(pattern)};
+}
+
+bool PathPattern::is_rest_of(Text prefix) const {
+  return !regex_ && parts_.size() == 2 && parts_[0].kind == Kind::text &&
+         parts_[0].text == prefix && parts_[1].kind == Kind::rest;
 }
 
 bool PathPattern::match(Text path, std::vector<PathParameter>& parameters) const {

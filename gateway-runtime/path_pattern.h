@@ -23,6 +23,12 @@ class PathPattern {
   /// `:ext`. The names live as long as the pattern.
   bool match(std::string_view path, std::vector<PathParameter>& parameters) const;
 
+  /// Whether all it says is that a path begins with `prefix`, and gives what follows a name.
+  bool is_rest_of(std::string_view prefix) const;
+
+  /// The name that the bare `*` has.
+  static constexpr std::string_view rest_name = ":ext";
+
  private:
   enum class Kind : std::uint8_t { text, segment, rest };
 

@@ -99,9 +99,17 @@ class Search {
       if (entry.vars->needs_body() && !exchange_.is_body_read) return Outcome::wants_body;
       if (!entry.vars->evaluate(exchange_)) return Outcome::vars;
     }
+    if (entry.names_rest) name_rest(entry.uri);
     if (entry.pattern != nullptr && !entry.pattern->match(path_, exchange_.parameters))
       return Outcome::pattern;
     return Outcome::taken;
+  }
+
+  void name_rest(std::string_view uri) {
+    const std::size_t star = uri.find('*');
+    const bool is_bare = star + 1 == uri.size();
+    exchange_.parameters.push_back(
+        {is_bare ? PathPattern::rest_name : uri.substr(star + 1), path_.substr(star)});
   }
 
   bool is_among(const AddressSet& addresses) {

@@ -134,18 +134,23 @@ class Builder {
         tree_.kind == RouterKind::uri_with_parameter ? entry.uri.find(':') : std::string_view::npos;
     if (end == std::string_view::npos) end = entry.uri.find('*');
     const bool is_exact = end == std::string_view::npos;
-    if (!is_exact) {
-      auto pattern = PathPattern::compile(entry.uri);
-      if (!pattern) return fail("uri \"" + uri + "\": " + pattern.error().message);
-      if (*pattern) {
-        tree_.patterns.push_back(std::make_unique<PathPattern>(**std::move(pattern)));
-        entry.pattern = tree_.patterns.back().get();
-      }
-    }
+    const std::string_view key = entry.uri.substr(0, end);
+    if (!is_exact) GWCTL_TRY(add_pattern(entry, key));
     for (const std::uint32_t table : tables) {
-      drafts_.push_back(
-          {entry, table, is_exact, entry.uri.substr(0, end), priority, drafts_.size()});
+      drafts_.push_back({entry, table, is_exact, key, priority, drafts_.size()});
     }
+    return true;
+  }
+
+  Result<bool> add_pattern(Entry& entry, std::string_view prefix) {
+    auto pattern = PathPattern::compile(entry.uri);
+    if (!pattern) return fail("uri \"" + std::string{entry.uri} + "\": " + pattern.error().message);
+    if (!*pattern) return true;
+    // Most patterns say no more than the prefix does.
+    entry.names_rest = (*pattern)->is_rest_of(prefix);
+    if (entry.names_rest) return true;
+    tree_.patterns.push_back(std::make_unique<PathPattern>(**std::move(pattern)));
+    entry.pattern = tree_.patterns.back().get();
     return true;
   }
 

@@ -34,6 +34,7 @@ struct alignas(64) Entry {
   std::string_view uri;
   std::uint16_t methods = 0;  // 0: any
   bool is_last = false;       // of its bucket
+  bool names_rest = false;    // the star at the end of the uri is a parameter
 };
 
 /// The routes of one host, or of all.

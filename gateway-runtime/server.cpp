@@ -102,9 +102,11 @@ Result<std::unique_ptr<Server>> Server::make(const ServerOptions& options,
     GWCTL_TRY_ASSIGN(thread->loop, EventLoop::make());
     thread->worker = std::make_unique<Worker>(*thread->loop, random());
     thread->worker->limits = options.limits;
+    if (options.log.format != LogFormat::off)
+      thread->worker->log = std::make_unique<AccessLog>(*thread->loop, options.log);
     thread->worker->trusted_addresses = options.trusted_addresses;
     thread->worker->make_handler = options.make_handler;
-    thread->worker->snapshot = snapshot;
+    if (snapshot != nullptr) thread->worker->use(snapshot);
     for (Address& address : server->addresses_) {
       GWCTL_TRY_ASSIGN(const int descriptor, listen_on(address, backlog));
       auto listener = std::make_unique<Listener>(*thread->worker, descriptor);
@@ -132,6 +134,25 @@ void Server::publish(const std::shared_ptr<const Snapshot>& snapshot) {
   for (const auto& thread : threads_) {
     thread->loop->post([worker = thread->worker.get(), snapshot] { worker->use(snapshot); });
   }
+}
+
+std::vector<std::size_t> Server::workers_behind(std::uint64_t version) const {
+  std::vector<std::size_t> behind;
+  for (std::size_t i = 0; i < threads_.size(); ++i) {
+    if (threads_[i]->worker->counters.snapshot_version < version) behind.push_back(i);
+  }
+  return behind;
+}
+
+Server::Totals Server::totals() const {
+  Totals all;
+  for (const auto& thread : threads_) {
+    const WorkerCounters& counters = thread->worker->counters;
+    all.accepted += counters.accepted;
+    all.active += counters.active;
+    all.requests += counters.requests;
+  }
+  return all;
 }
 
 void Server::stop(std::uint64_t drain_milliseconds) {

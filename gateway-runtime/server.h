@@ -14,6 +14,7 @@ struct ServerOptions {
   std::vector<Address> listen;
   unsigned workers = 1;
   ClientLimits limits;
+  LogOptions log;
   AddressSet trusted_addresses;  ///< of clients whose X-Forwarded fields are believed
   /// What answers requests; none: they are proxied.
   std::function<std::unique_ptr<RequestHandler>(Worker&)> make_handler;
@@ -40,6 +41,18 @@ class Server {
   const std::vector<Address>& addresses() const { return addresses_; }
 
   std::size_t worker_count() const { return threads_.size(); }
+
+  /// The numbers of the workers that serve by an earlier snapshot than that.
+  std::vector<std::size_t> workers_behind(std::uint64_t version) const;
+
+  /// Counts of all workers together.
+  struct Totals {
+    std::uint64_t accepted = 0;
+    std::uint64_t active = 0;
+    std::uint64_t requests = 0;
+  };
+
+  Totals totals() const;
 
  private:
   struct Thread;

@@ -13,6 +13,7 @@
 #include "gateway-runtime/net/address.h"
 #include "gateway-runtime/plugin.h"
 #include "gateway-runtime/router.h"
+#include "gateway-runtime/settings.h"
 #include "gateway-runtime/variable.h"
 
 namespace gwctl::runtime {
@@ -99,6 +100,7 @@ using Credentials = std::unordered_map<std::string_view, const Credential*>;
 struct Snapshot {
   std::uint64_t version = 0;
   std::string digest;  ///< SHA-256 of the config, in hexadecimal digits
+  Settings settings;
   config::Model model;
   Router router;
   std::vector<std::unique_ptr<Route>> routes;

@@ -28,15 +28,32 @@ void Transaction::begin(Downstream& downstream) {
   exchange.snapshot_use = worker_.snapshot;
   set_time();
   exchange.begin = exchange.now;
-  const auto path = normalise_path(exchange.request.path, exchange.scratch);
-  if (!path && exchange.request.path != "*") return answer_status(400);
-  exchange.uri = path ? *path : exchange.request.path;
-  exchange.query = exchange.request.query;
-  exchange.host = host_of(exchange.request.authority, exchange.scratch);
+  if (!read_target()) return answer_status(400);
   const AddressSet& trusted = worker_.trusted_addresses;
   if (trusted.is_empty() || !trusted.contains(exchange.client.realip_remote_address))
     distrust(exchange, trusted.is_empty());
   run();
+}
+
+// False where the path leads nowhere.
+bool Transaction::read_target() {
+  const Settings& settings = exchange.snapshot->settings;
+  exchange.query = exchange.request.query;
+  exchange.host = host_of(exchange.request.authority, exchange.scratch);
+  exchange.uri = exchange.request.path;
+  if (exchange.uri == "*") return true;
+  if (settings.normalizes_uri_like_servlet) {
+    const auto path = strip_path_parameters(exchange.uri, exchange.scratch);
+    if (!path) return false;
+    exchange.uri = *path;
+  }
+  const auto path = normalise_path(exchange.uri, exchange.scratch);
+  if (!path) return false;
+  exchange.uri = *path;
+  // What the upstream is sent stays as it is.
+  if (settings.deletes_uri_tail_slash && exchange.uri.size() > 1 && exchange.uri.ends_with('/'))
+    exchange.uri.remove_suffix(1);
+  return true;
 }
 
 void Transaction::set_time() {
@@ -48,7 +65,11 @@ void Transaction::set_time() {
 // False while a condition waits for the body.
 bool Transaction::find_route() {
   const Router& router = exchange.snapshot->router;
-  exchange.route = router.find(exchange);
+  const bool keeps_slashes =
+      exchange.snapshot->settings.matches_encoded_slash && has_encoded_slash(exchange.request.path);
+  const std::string_view path =
+      keeps_slashes ? match_path(exchange.request.path, exchange.scratch) : exchange.uri;
+  exchange.route = router.find(exchange, path);
   if (exchange.wait.what == Wait::For::body) {
     if (!is_body_complete_) {
       buffer_body();
@@ -56,7 +77,7 @@ bool Transaction::find_route() {
     }
     exchange.wait = {};
     exchange.is_body_read = true;
-    exchange.route = router.find(exchange);
+    exchange.route = router.find(exchange, path);
   }
   if (exchange.route != nullptr) exchange.chain = exchange.route->chain.get();
   stage_ = Stage::global_rewrite;
@@ -223,6 +244,7 @@ void Transaction::answer() {
   stage_ = Stage::answering;
   Timer::cancel();
   shape_local_answer();
+  tell_upstream_status();
   run_response_head();
   BodyPiece piece{exchange.answer.body, true};
   const int status = exchange.answer.status;
@@ -270,6 +292,7 @@ void Transaction::end() {
   stage_ = Stage::done;
   set_time();
   each_plugin(&Chain::log, [&](const Plugin& plugin) { plugin.log(exchange); });
+  if (worker_.log != nullptr) worker_.log->add(exchange);
   body_.clear();
   out_.clear();
   upstream_ = nullptr;

@@ -46,6 +46,7 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   // transaction.cpp: routing and plugins
   void run();
   bool find_route();
+  bool read_target();
   void set_time();
   const std::vector<const ChainEntry*>* stage_list() const;
   bool run_list(const std::vector<const ChainEntry*>& list);
@@ -83,6 +84,7 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   void pump_response();
   bool take_head(std::string_view text, std::string_view& rest);
   void begin_response();
+  void tell_upstream_status();
   bool take_body(std::string_view data);
   void end_of_stream();
   void end_response(bool is_clean);

@@ -107,13 +107,8 @@ void Transaction::begin_response() {
   }
   remove_hop_by_hop(answer.fields);
   for (const Field& field : response_.fields) answer.fields.add(field);
-  answer.fields.set("Server", server_name);
-  if (response_.status >= 500 && response_.status <= 599) {
-    char digits[4];
-    const char* const end = std::to_chars(digits, digits + sizeof digits, response_.status).ptr;
-    answer.fields.set("X-APISIX-Upstream-Status",
-                      exchange.scratch.copy({digits, static_cast<std::size_t>(end - digits)}));
-  }
+  answer.fields.set(FieldName::server, "Server", server_name);
+  tell_upstream_status();
   run_response_head();
   std::uint64_t length = 0;
   const std::string_view told = answer.fields.get(FieldName::content_length);
@@ -126,6 +121,22 @@ void Transaction::begin_response() {
     write_body({}, true);
     end_response(true);
   }
+}
+
+// What all tries came to, where the last one failed at the upstream.
+void Transaction::tell_upstream_status() {
+  if (exchange.attempts.empty()) return;
+  const int last = exchange.attempts.back().status;
+  const bool is_error = last >= 500 && last <= 599;
+  if (!is_error && !exchange.snapshot->settings.shows_upstream_status) return;
+  std::string_view told;
+  for (const Attempt& attempt : exchange.attempts) {
+    char digits[12];
+    const char* const end = std::to_chars(digits, digits + sizeof digits, attempt.status).ptr;
+    const std::string_view one{digits, static_cast<std::size_t>(end - digits)};
+    told = exchange.scratch.join(told, told.empty() ? "" : ", ", one);
+  }
+  exchange.answer.fields.set("X-APISIX-Upstream-Status", told);
 }
 
 // False when the response is over.

@@ -104,6 +104,7 @@ void Worker::forget(ClientConnection& client) {
 
 void Worker::use(std::shared_ptr<const Snapshot> next) {
   snapshot = std::move(next);
+  counters.snapshot_version = snapshot->version;
   merged.clear();
   pool->forget_balancers();
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway-runtime/address_set.h"
+#include "gateway-runtime/access_log.h"
 #include "gateway-runtime/http/head.h"
 #include "gateway-runtime/loop.h"
 #include "gateway-runtime/snapshot.h"
@@ -37,6 +38,7 @@ struct WorkerCounters {
   std::atomic<std::uint64_t> accepted = 0;
   std::atomic<std::uint64_t> active = 0;
   std::atomic<std::uint64_t> requests = 0;
+  std::atomic<std::uint64_t> snapshot_version = 0;  ///< of what it serves by
 };
 
 /// What one thread of the data plane owns. Nothing here is touched by another thread, but for the
@@ -105,6 +107,9 @@ struct Worker {
   std::vector<std::unique_ptr<RequestHandler>> free_handlers;
   /// Every open client connection, for draining.
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients;
+
+  /// Null: requests are not logged.
+  std::unique_ptr<AccessLog> log;
 
   bool is_draining = false;
 

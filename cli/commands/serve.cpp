@@ -1,99 +1,91 @@
-#include <csignal>
 #include <memory>
-#include <thread>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include "cli/command.h"
-#include "gateway-runtime/admin/admin_api.h"
-#include "gateway-runtime/gateway.h"
+#include "cli/serve/run.h"
 
 namespace gwctl::cli {
 namespace {
 
-struct ServeArgs {
-  std::vector<std::string> listen{"127.0.0.1:9080"};
-  std::string admin_listen = "127.0.0.1:9180";
-  std::string store;
-  std::vector<std::string> trusted;
-  unsigned workers = 1;
-};
+constexpr const char* notes = R"(Examples:
+  gwctl serve gateway.yaml                  serve a file; saving it reloads it
+  gwctl serve --store gateway.db            keep what the Admin API writes
+  gwctl serve gateway.yaml --check-only     say whether it could be served
 
-runtime::ServerOptions service_options(const runtime::Address& address,
-                                       const runtime::Service& service) {
-  runtime::ServerOptions options;
-  options.listen = {address};
-  options.make_handler = [&service](runtime::Worker&) {
-    return std::make_unique<runtime::ServiceHandler>(service, runtime::admin::body_bytes_max);
+Signals:
+  SIGHUP            read the config again
+  SIGTERM, SIGINT   stop accepting, let requests end, end; twice: end at once
+
+Exit codes:
+  0  stopped as it was told to; with --check-only: the config can be served
+  1  arguments that make no sense
+  2  the config cannot be served, or an address is taken)";
+
+void add_addresses(CLI::App& command, ServeArgs& args) {
+  const auto add = [&](const char* name, std::string& to, const char* description) {
+    command.add_option(name, to, description)->type_name("ADDRESS")->group("Addresses");
   };
-  return options;
+  command
+      .add_option("--listen", args.listen,
+                  "Where clients connect: a port, or address:port (default 127.0.0.1:9080)")
+      ->type_name("ADDRESS")
+      ->group("Addresses");
+  add("--admin-listen", args.admin_listen,
+      "Where the Admin API listens (default 127.0.0.1:9180), or off");
+  add("--control-listen", args.control_listen,
+      "Where the Control API listens (default 127.0.0.1:9090), or off");
+  add("--status-listen", args.status_listen, "Where /status is (default 127.0.0.1:7085), or off");
+  add("--prometheus-listen", args.prometheus_listen,
+      "Where Prometheus finds metrics (default 127.0.0.1:9091), or off");
 }
 
-Result<void> serve(const ServeArgs& args, Environment& environment) {
-  runtime::GatewayOptions options;
-  options.proxy.workers = args.workers;
-  for (const std::string& text : args.trusted) {
-    GWCTL_TRY(options.proxy.trusted_addresses.add(text));
-  }
-  for (const std::string& text : args.listen) {
-    GWCTL_TRY_ASSIGN(const auto address, runtime::Address::parse(text, "127.0.0.1"));
-    options.proxy.listen.push_back(address);
-  }
-  std::unique_ptr<runtime::Store> store = runtime::memory_store();
-  if (!args.store.empty()) {
-    GWCTL_TRY_ASSIGN(store, runtime::sqlite_store(args.store));
-  }
-  GWCTL_TRY_ASSIGN(runtime::Gateway::Made made, runtime::Gateway::make(options, std::move(store)));
-  if (made.gateway == nullptr) return fail(made.errors.front().message);
-  runtime::admin::AdminApi admin{*made.gateway, {}};
-  const runtime::Service service = [&](const runtime::ServiceRequest& request,
-                                       runtime::ServiceResponse& response) {
-    admin.handle(request, response);
+void add_options(CLI::App& command, ServeArgs& args) {
+  const auto add = [&](const char* name, auto& to, const char* type, const char* description) {
+    command.add_option(name, to, description)->type_name(type)->group("Options");
   };
-  GWCTL_TRY_ASSIGN(const auto address, runtime::Address::parse(args.admin_listen, "127.0.0.1"));
-  GWCTL_TRY_ASSIGN(const auto admin_server, runtime::Server::make(service_options(address, service),
-                                                                  made.gateway->snapshot()));
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  made.gateway->start();
-  admin_server->start();
-  environment.complain("serving\n");
-  int signal = 0;
-  sigwait(&signals, &signal);
-  admin_server->stop(0);
-  made.gateway->stop(5000);
-  return {};
+  add("--config", args.configs, "FILE", "The same as the arguments");
+  add("--store", args.store, "FILE", "An SQLite file that keeps what the Admin API writes");
+  add("--settings", args.settings, "FILE",
+      "How to serve: what APISIX has in config.yaml (router, ports, Admin keys)");
+  add("--admin-key-file", args.admin_key_file, "FILE", "Holds the key that the Admin API asks for");
+  add("--env-file", args.env_files, "FILE", "Holds variables for ${NAME} in the config");
+  add("--trust", args.trusted, "ADDRESS",
+      "Believe the X-Forwarded fields of these clients: an address, or address/bits");
+  add("--workers", args.workers, "NUMBER", "Threads that serve (default: one per processor)");
+  add("--drain", args.drain_seconds, "SECONDS", "How long requests may take to end (default 10)");
+  add("--ready-fd", args.ready_fd, "NUMBER", "A descriptor to write a line to when serving");
+  command
+      .add_option("--log", args.log,
+                  "A line per request: pretty, json or off (default: pretty on a terminal)")
+      ->check(CLI::IsMember({"pretty", "json", "off"}))
+      ->group("Options");
+  command.add_flag("--no-watch", args.no_watch, "Reload on SIGHUP only")->group("Options");
+  command.add_flag("--check-only", args.check_only, "Serve nothing")->group("Options");
+  command
+      .add_flag("--skip-broken", args.skip_broken,
+                "Leave out what has errors, with a warning, as APISIX does, instead of refusing "
+                "the config")
+      ->group("Options");
 }
 
 }  // namespace
 
 void add_serve_command(CLI::App& app, Action& chosen) {
   auto args = std::make_shared<ServeArgs>();
-  CLI::App* command = app.add_subcommand("serve", "Run the gateway");
-  command->add_option("--listen", args->listen, "Where clients connect")
-      ->type_name("ADDRESS")
-      ->group("Options");
-  command->add_option("--admin-listen", args->admin_listen, "Where the Admin API is")
-      ->type_name("ADDRESS")
-      ->group("Options");
-  command->add_option("--store", args->store, "Keep what the Admin API writes in this file")
-      ->type_name("FILE")
-      ->group("Options");
-  command->add_option("--trust", args->trusted, "Believe the X-Forwarded fields of these clients")
-      ->type_name("ADDRESS")
-      ->group("Options");
-  command->add_option("--workers", args->workers, "Threads that serve")
-      ->type_name("NUMBER")
-      ->group("Options");
+  CLI::App* command = app.add_subcommand("serve", "Run the gateway on a config");
+  command->add_option("configs", args->configs, "Config files, or folders of them")
+      ->type_name("FILE");
+  add_options(*command, *args);
+  add_addresses(*command, *args);
+  command->footer(notes);
   command->callback([args, &chosen] {
-    chosen.run = [args](Environment& environment) {
-      const auto served = serve(*args, environment);
-      return served ? ExitCode::clean : fail_plainly(environment, served.error().message);
+    chosen.check = [args](const Environment&) -> Result<void> {
+      if (!args->configs.empty() && !args->store.empty())
+        return fail("a config file is read-only: give it, or --store");
+      return {};
     };
+    chosen.run = [args](Environment& environment) { return run_serve(*args, environment); };
   });
 }
 

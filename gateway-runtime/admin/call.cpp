@@ -13,6 +13,25 @@ namespace {
 // Deeper bodies are refused: what works on them goes down by recursion.
 constexpr std::size_t depth_max = 100;
 
+// Line breaks and the like stand as they are in texts that clients of APISIX send.
+std::string escape_controls(std::string_view text) {
+  constexpr unsigned char first_plain = 0x20;
+  std::string escaped;
+  escaped.reserve(text.size());
+  bool is_quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (is_quoted && static_cast<unsigned char>(c) < first_plain) {
+      escaped += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+      continue;
+    }
+    escaped += c;
+    if (is_quoted && c == '\\' && i + 1 < text.size()) escaped += text[++i];
+    if (c == '"') is_quoted = !is_quoted;
+  }
+  return escaped;
+}
+
 std::size_t depth_of(std::string_view text) {
   std::size_t depth = 0;
   std::size_t deepest = 0;
@@ -64,22 +83,23 @@ void answer_error(ServiceResponse& response, int status, std::string_view messag
 }
 
 std::optional<nlohmann::json> read_body(const Call& call, ServiceResponse& response) {
-  const std::string_view text = call.request.body;
+  const std::string text = escape_controls(call.request.body);
   if (text.empty()) return nlohmann::json{};
   if (depth_of(text) > depth_max) {
     answer_error(response, 400,
                  fmt::format("invalid request body: nested deeper than {} levels", depth_max));
     return std::nullopt;
   }
-  const auto document = read_json("body", std::string{text});
+  const auto document = read_json("body", text);
   if (document->problems().empty() || document->problems().front().kind != ProblemKind::syntax) {
     nlohmann::json body = nlohmann::json::parse(text, nullptr, false);
     if (!body.is_discarded()) return body;
   }
-  const std::string_view why =
+  const std::string why =
       document->problems().empty() ? "not JSON" : document->problems().front().message;
   answer(response, 400,
-         {{"error_msg", fmt::format("invalid request body: {}", why)}, {"req_body", text}});
+         {{"error_msg", fmt::format("invalid request body: {}", why)},
+          {"req_body", call.request.body}});
   return std::nullopt;
 }
 

@@ -2,6 +2,11 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace gwctl::runtime {
 
@@ -40,6 +45,27 @@ inline constexpr std::array<std::uint8_t, 256> classes = make_classes();
 
 constexpr bool is_in(char c, std::uint8_t wanted) {
   return (characters::classes[static_cast<unsigned char>(c)] & wanted) != 0;
+}
+
+/// Whether a text is all of `characters::value`.
+inline bool is_field_value(std::string_view text) {
+  std::size_t i = 0;
+#ifdef __SSE2__
+  const __m128i last_control = _mm_set1_epi8(0x1F);
+  const __m128i tab = _mm_set1_epi8('\t');
+  const __m128i del = _mm_set1_epi8(0x7F);
+  for (; i + sizeof(__m128i) <= text.size(); i += sizeof(__m128i)) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + i));
+    const __m128i is_control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
+    const __m128i is_wrong = _mm_or_si128(_mm_andnot_si128(_mm_cmpeq_epi8(bytes, tab), is_control),
+                                          _mm_cmpeq_epi8(bytes, del));
+    if (_mm_movemask_epi8(is_wrong) != 0) return false;
+  }
+#endif
+  for (; i < text.size(); ++i) {
+    if (!is_in(text[i], characters::value)) return false;
+  }
+  return true;
 }
 
 }  // namespace gwctl::runtime

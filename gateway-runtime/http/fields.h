@@ -6,34 +6,46 @@
 
 namespace gwctl::runtime {
 
-/// The fields that the gateway itself looks at; all others are `other`.
+/// The fields that the gateway itself looks at, and those that most messages have; all others are
+/// `other`.
 enum class FieldName : std::uint8_t {
   other,
+  accept,
   accept_encoding,
   authorization,
+  cache_control,
   connection,
   content_encoding,
   content_length,
   content_type,
   cookie,
   date,
+  etag,
   expect,
   forwarded,
   host,
   keep_alive,
+  last_modified,
+  location,
+  origin,
   proxy_authenticate,
   proxy_authorization,
   proxy_connection,
+  referer,
   server,
+  set_cookie,
   te,
   trailer,
   transfer_encoding,
   upgrade,
+  user_agent,
+  vary,
   x_forwarded_for,
   x_forwarded_host,
   x_forwarded_port,
   x_forwarded_proto,
   x_real_ip,
+  x_request_id,
 };
 
 /// Which field a name is, whatever its case.
@@ -47,6 +59,9 @@ struct Field {
   std::string_view name;
   std::string_view value;
   FieldName id = FieldName::other;
+  /// Name, colon, value and CRLF stand in the message's buffer one after the other, as received,
+  /// and can be sent on as they are.
+  bool is_line = false;
 };
 
 /// The fields of a message in the order of the wire. Views: the bytes live in the buffer of the
@@ -64,7 +79,7 @@ class Fields {
   void add(const Field& field) { fields_.push_back(field); }
 
   void add(std::string_view name, std::string_view value) {
-    fields_.push_back({name, value, field_name(name)});
+    fields_.push_back({name, value, field_name(name), false});
   }
 
   /// The first of that name, or null.
@@ -77,6 +92,8 @@ class Fields {
 
   /// One field of that name is left, with this value, at the place of the first.
   void set(std::string_view name, std::string_view value);
+  /// The same for a name that is known.
+  void set(FieldName id, std::string_view name, std::string_view value);
 
   template <class Test>
   bool remove_if(const Test& test) {
@@ -93,6 +110,9 @@ class Fields {
   bool remove(std::string_view name);
 
  private:
+  template <class Test>
+  void set_where(const Test& is_it, const Field& field);
+
   std::vector<Field> fields_;
 };
 
