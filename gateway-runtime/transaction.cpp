@@ -280,6 +280,7 @@ void Transaction::end() {
   Timer::cancel();
   stage_ = Stage::done;
   set_time();
+  end_try();
   const Chain* const chains[] = {exchange.snapshot->global_chain.get(), exchange.chain};
   for (const Chain* chain : chains) {
     if (chain == nullptr) continue;
