@@ -89,6 +89,8 @@ const std::vector<const ChainEntry*>* Transaction::stage_list() const {
   switch (stage_) {
     case Stage::global_rewrite: return &global.rewrite;
     case Stage::rewrite: return exchange.chain == nullptr ? nullptr : &exchange.chain->rewrite;
+    case Stage::consumer_rewrite:
+      return exchange.chain == nullptr ? nullptr : &exchange.chain->consumer_rewrite;
     case Stage::global_access: return &global.access;
     case Stage::access: return exchange.chain == nullptr ? nullptr : &exchange.chain->access;
     default: return nullptr;
@@ -107,7 +109,7 @@ void Transaction::run() {
 }
 
 bool Transaction::run_list(const std::vector<const ChainEntry*>& list) {
-  const bool is_rewrite = stage_ == Stage::global_rewrite || stage_ == Stage::rewrite;
+  const bool is_rewrite = stage_ <= Stage::consumer_rewrite;
   const bool is_global = stage_ == Stage::global_rewrite || stage_ == Stage::global_access;
   while (cursor_ < list.size()) {
     const ChainEntry& entry = *list[cursor_];
@@ -195,6 +197,7 @@ void Transaction::on_downstream() {
     case Stage::routing:
     case Stage::global_rewrite:
     case Stage::rewrite:
+    case Stage::consumer_rewrite:
     case Stage::global_access:
     case Stage::access:
       if (exchange.wait.what == Wait::For::body) buffer_body();
@@ -291,6 +294,7 @@ void Transaction::end() {
   Timer::cancel();
   stage_ = Stage::done;
   set_time();
+  end_try();
   each_plugin(&Chain::log, [&](const Plugin& plugin) { plugin.log(exchange); });
   if (worker_.log != nullptr) worker_.log->add(exchange);
   body_.clear();
