@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway-runtime/compose.h"
+#include "gateway-runtime/passive_health.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -281,6 +282,8 @@ void Transaction::end() {
   stage_ = Stage::done;
   set_time();
   end_try();
+  if (upstream_ != nullptr && !exchange.attempts.empty())
+    report_answer(*upstream_, exchange.attempts.back().node, exchange.answer.status);
   const Chain* const chains[] = {exchange.snapshot->global_chain.get(), exchange.chain};
   for (const Chain* chain : chains) {
     if (chain == nullptr) continue;
