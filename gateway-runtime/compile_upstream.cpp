@@ -61,6 +61,7 @@ void resolve(UpstreamNode& node) {
     node.address = *address;
     node.is_resolved = true;
   } else {
+    node.has_name = true;
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     addrinfo* found = nullptr;

@@ -37,6 +37,7 @@ struct UpstreamNode {
   std::uint16_t port = 0;
   Address address;  ///< what a name was last resolved to
   bool is_resolved = false;
+  bool has_name = false;  ///< `host` is one
   std::uint32_t weight = 1;
   std::int64_t priority = 0;
   std::string address_text;            ///< `ip:port`

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway-runtime/compose.h"
+#include "gateway-runtime/passive_health.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -295,6 +296,8 @@ void Transaction::end() {
   stage_ = Stage::done;
   set_time();
   end_try();
+  if (upstream_ != nullptr && !exchange.attempts.empty())
+    report_answer(*upstream_, exchange.attempts.back().node, exchange.answer.status);
   each_plugin(&Chain::log, [&](const Plugin& plugin) { plugin.log(exchange); });
   if (worker_.log != nullptr) worker_.log->add(exchange);
   body_.clear();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "gateway-runtime/compose.h"
+#include "gateway-runtime/passive_health.h"
 #include "gateway-runtime/transaction.h"
 
 namespace gwctl::runtime {
@@ -254,7 +255,10 @@ void Transaction::fail_try(Fault fault) {
     ++tries_left_;
     return try_next();
   }
-  if (may && tries_left_ != 0) return try_next();
+  if (may && tries_left_ != 0) {
+    report_failed_try(*upstream_, attempt);
+    return try_next();
+  }
   answer_status(attempt.status);
 }
 
