@@ -9,7 +9,13 @@ namespace {
 constexpr std::string_view line_end = "\r\n";
 
 void append_field(std::string& to, std::string_view name, std::string_view value) {
-  to.append(name).append(": ").append(value).append(line_end);
+  constexpr std::string_view colon = ": ";
+  std::size_t at = to.size();
+  to.resize(at + name.size() + colon.size() + value.size() + line_end.size());
+  for (const std::string_view part : {name, colon, value, line_end}) {
+    std::copy(part.begin(), part.end(), to.data() + at);
+    at += part.size();
+  }
 }
 
 void append_number(std::string& to, std::uint64_t number) {

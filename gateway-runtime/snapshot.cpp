@@ -18,6 +18,10 @@ std::shared_ptr<const Chain> chain_with(const Chain* route, const Consumer& cons
     chain->entries.push_back(entry);
   }
   chain->settle();
+  for (const ChainEntry* entry : chain->rewrite) {
+    const bool is_new = route == nullptr || route->find(entry->kind->name) == nullptr;
+    if (is_new) chain->consumer_rewrite.push_back(entry);
+  }
   return chain;
 }
 

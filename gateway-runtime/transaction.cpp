@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway-runtime/compose.h"
+#include "gateway-runtime/passive_health.h"
 #include "gateway-runtime/target.h"
 
 namespace gwctl::runtime {
@@ -66,6 +67,8 @@ const std::vector<const ChainEntry*>* Transaction::stage_list() const {
   switch (stage_) {
     case Stage::global_rewrite: return &global.rewrite;
     case Stage::rewrite: return exchange.chain == nullptr ? nullptr : &exchange.chain->rewrite;
+    case Stage::consumer_rewrite:
+      return exchange.chain == nullptr ? nullptr : &exchange.chain->consumer_rewrite;
     case Stage::global_access: return &global.access;
     case Stage::access: return exchange.chain == nullptr ? nullptr : &exchange.chain->access;
     default: return nullptr;
@@ -84,7 +87,7 @@ void Transaction::run() {
 }
 
 bool Transaction::run_list(const std::vector<const ChainEntry*>& list) {
-  const bool is_rewrite = stage_ == Stage::global_rewrite || stage_ == Stage::rewrite;
+  const bool is_rewrite = stage_ <= Stage::consumer_rewrite;
   const bool is_global = stage_ == Stage::global_rewrite || stage_ == Stage::global_access;
   while (cursor_ < list.size()) {
     const ChainEntry& entry = *list[cursor_];
@@ -172,6 +175,7 @@ void Transaction::on_downstream() {
     case Stage::routing:
     case Stage::global_rewrite:
     case Stage::rewrite:
+    case Stage::consumer_rewrite:
     case Stage::global_access:
     case Stage::access:
       if (exchange.wait.what == Wait::For::body) buffer_body();
@@ -268,6 +272,9 @@ void Transaction::end() {
   Timer::cancel();
   stage_ = Stage::done;
   set_time();
+  end_try();
+  if (upstream_ != nullptr && !exchange.attempts.empty())
+    report_answer(*upstream_, exchange.attempts.back().node, exchange.answer.status);
   each_plugin(&Chain::log, [&](const Plugin& plugin) { plugin.log(exchange); });
   if (worker_.log != nullptr) worker_.log->add(exchange);
   body_.clear();

@@ -80,6 +80,7 @@ class Supervisor {
     auto store = open_store();
     if (!store) return fail_plainly(environment_, store.error().message);
     if (*store == nullptr) return ExitCode::failed;
+    plan->gateway.log = environment_.complain;
     auto made = runtime::Gateway::make(plan->gateway, *std::move(store));
     if (!made) return fail_plainly(environment_, made.error().message);
     if (made->gateway == nullptr) return refuse(to_diagnostics(made->errors));

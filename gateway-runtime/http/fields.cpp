@@ -98,8 +98,7 @@ bool equal_eight(const char* a, const char* b) {
 
 }  // namespace
 
-bool equal_names(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
+bool equal_sized_names(std::string_view a, std::string_view b) {
   constexpr std::size_t step = sizeof(std::uint64_t);
   if (a.size() < step) {
     for (std::size_t i = 0; i < a.size(); ++i) {
