@@ -64,12 +64,9 @@ std::vector<std::string> plugin_names(const Node& value) {
   return names;
 }
 
-std::vector<std::string> label_of(const Resource& resource) {
+std::vector<std::string> label_of(const Resource& resource, const std::string& title) {
   const Node& value = *resource.value;
-  const config::KindInfo& kind = config::info(resource.kind);
-  std::vector<std::string> label{fmt::format("{} {}", kind.noun, resource.id)};
-  const Node* const name = find_string(value, "name");
-  if (name != nullptr && name->string() != resource.id) label.emplace_back(name->string());
+  std::vector<std::string> label{title};
   add_list(label, "", texts(value, "", "methods"));
   add_list(label, "", texts(value, "uri", "uris"));
   add_list(label, "hosts: ", texts(value, "host", "hosts"));
@@ -131,8 +128,9 @@ class GraphBuilder {
     Vertex& vertex = graph_.vertices[*index];
     vertex.type = kind.singular;
     vertex.id = resource.id;
-    vertex.label = label_of(resource);
-    vertex.place = mention(resource, working_directory_).place;
+    const ResourceMention told = mention(resource, working_directory_);
+    vertex.label = label_of(resource, title_of(told));
+    vertex.place = told.place;
     waiting_.push_back(&resource);
     return index;
   }

@@ -23,15 +23,8 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-std::string title_of(const ResourceMention& resource) {
-  const std::string id = printable(resource.id);
-  const std::string_view noun = config::info(resource.kind).noun;
-  if (resource.name.empty() || resource.name == resource.id) return fmt::format("{} {}", noun, id);
-  return fmt::format("{} {} ({})", noun, id, printable(resource.name));
-}
-
 std::string with_place(const ResourceMention& resource) {
-  return fmt::format("{} {}", title_of(resource), resource.place);
+  return fmt::format("{} {}", printable(title_of(resource)), resource.place);
 }
 
 std::string seconds(std::uint64_t milliseconds) {
@@ -105,9 +98,10 @@ class Teller {
       return;
     }
     const TakingRoute& taken = *account_.taken;
-    out_ += fmt::format("\n{} {} {}\n", painter_.apply(Style::bold, "Taken by"),
-                        painter_.apply({Style::bold, Style::cyan}, title_of(taken.route)),
-                        painter_.apply(Style::dim, taken.route.place));
+    out_ +=
+        fmt::format("\n{} {} {}\n", painter_.apply(Style::bold, "Taken by"),
+                    painter_.apply({Style::bold, Style::cyan}, printable(title_of(taken.route))),
+                    painter_.apply(Style::dim, taken.route.place));
     Table table;
     table.add({"path", printable(account_.path)});
     table.add({"uri", printable(taken.uri)});
@@ -128,7 +122,7 @@ class Teller {
     heading(account_.taken ? title : title_without);
     Table table;
     for (const PassedRoute& each : routes) {
-      table.add({title_of(each.route), each.route.place, match_text(each.uri, each.host),
+      table.add({printable(title_of(each.route)), each.route.place, match_text(each.uri, each.host),
                  printable(each.reason)});
     }
     out_ += table.text();
