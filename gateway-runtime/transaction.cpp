@@ -104,6 +104,8 @@ void Transaction::run() {
   while (stage_ <= Stage::access) {
     const auto* const list = stage_list();
     if (list != nullptr && !run_list(*list)) return;
+    const bool lacks_group = exchange.consumer != nullptr && exchange.consumer->lacks_group;
+    if (stage_ == Stage::rewrite && lacks_group) return answer_status(503);
     end_stage();
   }
   if (stage_ == Stage::buffering) start_proxy();
