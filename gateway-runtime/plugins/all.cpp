@@ -14,6 +14,7 @@ constexpr std::array table{
     &plugins::ip_restriction,
     &plugins::key_auth,
     &plugins::limit_count,
+    &plugins::mocking,
     &plugins::proxy_rewrite,
     &plugins::redirect,
     &plugins::request_id,
