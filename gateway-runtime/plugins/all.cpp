@@ -15,6 +15,7 @@ constexpr std::array table{
     &plugins::key_auth,
     &plugins::limit_count,
     &plugins::mocking,
+    &plugins::prometheus,
     &plugins::proxy_rewrite,
     &plugins::redirect,
     &plugins::request_id,

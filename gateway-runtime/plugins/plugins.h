@@ -11,6 +11,7 @@ extern const PluginKind ip_restriction;
 extern const PluginKind key_auth;
 extern const PluginKind limit_count;
 extern const PluginKind mocking;
+extern const PluginKind prometheus;
 extern const PluginKind proxy_rewrite;
 extern const PluginKind redirect;
 extern const PluginKind request_id;
