@@ -123,7 +123,8 @@ class Compiler {
     const ResourcePtr metadata = model_.find(Kind::plugin_metadata, kind->name);
     const std::string key = resource_key(resource->kind, resource->id);
     const PluginSettings settings{member.value, metadata == nullptr ? nullptr : metadata->value,
-                                  key, is_consumer && kind->is_auth};
+                                  key, is_consumer && kind->is_auth,
+                                  options_.settings.redirect_https_port};
     auto plugin = kind->make(settings);
     if (!plugin) {
       error(resource, member.value,

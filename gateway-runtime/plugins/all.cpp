@@ -14,6 +14,8 @@ constexpr std::array table{
     &plugins::ip_restriction,
     &plugins::key_auth,
     &plugins::limit_count,
+    &plugins::mocking,
+    &plugins::prometheus,
     &plugins::proxy_rewrite,
     &plugins::redirect,
     &plugins::request_id,

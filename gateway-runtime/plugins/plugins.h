@@ -10,6 +10,8 @@ extern const PluginKind fault_injection;
 extern const PluginKind ip_restriction;
 extern const PluginKind key_auth;
 extern const PluginKind limit_count;
+extern const PluginKind mocking;
+extern const PluginKind prometheus;
 extern const PluginKind proxy_rewrite;
 extern const PluginKind redirect;
 extern const PluginKind request_id;
