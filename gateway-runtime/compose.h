@@ -41,6 +41,8 @@ void remove_hop_by_hop_but_upgrade(Fields& fields);
 /// The page that a status without a body is answered with, as nginx and APISIX have it.
 std::string_view error_page(int status, Scratch& scratch);
 
+/// What this gateway is compatible with.
+inline constexpr std::string_view apisix_version = "3.18.0";
 /// The value of Server.
 inline constexpr std::string_view server_name = "APISIX/3.18.0";
 

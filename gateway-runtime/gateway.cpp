@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "gateway-runtime/control.h"
+
 namespace gwctl::runtime {
 
 Gateway::Gateway(const GatewayOptions& options, std::unique_ptr<Store> store)
@@ -14,7 +16,14 @@ Result<Gateway::Made> Gateway::make(const GatewayOptions& options, std::unique_p
   GWCTL_TRY_ASSIGN(gateway->health_, HealthChecker::make(options.log));
   gateway->snapshot_ = compiled.snapshot;
   gateway->health_->watch(*compiled.snapshot);
-  GWCTL_TRY_ASSIGN(gateway->server_, Server::make(options.proxy, std::move(compiled.snapshot)));
+  gateway->public_apis_.emplace(
+      options.settings.metrics_path,
+      [self = gateway.get()](const ServiceRequest&, ServiceResponse& response) {
+        serve_metrics(*self, response);
+      });
+  ServerOptions proxy = options.proxy;
+  proxy.public_apis = &gateway->public_apis_;
+  GWCTL_TRY_ASSIGN(gateway->server_, Server::make(proxy, std::move(compiled.snapshot)));
   return Made{std::move(gateway), {}};
 }
 
@@ -72,6 +81,11 @@ void Gateway::expire(std::int64_t now) {
 void Gateway::read(const std::function<void(const Store& store)>& look) const {
   const std::scoped_lock lock{mutex_};
   look(*store_);
+}
+
+std::uint64_t Gateway::revision() const {
+  const std::scoped_lock lock{mutex_};
+  return store_->revision();
 }
 
 std::shared_ptr<const Snapshot> Gateway::snapshot() const {

@@ -61,6 +61,9 @@ class Gateway {
   void read(const std::function<void(const Store& store)>& look) const;
 
   std::shared_ptr<const Snapshot> snapshot() const;
+  std::uint64_t revision() const;
+
+  const Settings& settings() const { return settings_; }
 
   bool is_read_only() const { return is_read_only_; }
 
@@ -73,6 +76,7 @@ class Gateway {
 
   Settings settings_;
   bool is_read_only_;
+  PublicApis public_apis_;
   mutable std::mutex mutex_;  // of all below
   std::unique_ptr<Store> store_;
   std::shared_ptr<const Snapshot> snapshot_;

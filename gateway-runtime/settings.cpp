@@ -39,6 +39,8 @@ class Reader {
     read_number("graphql.max_size", settings.graphql_max_size);
     read_https_port();
     read_number("nginx_config.worker_processes", file_.workers);
+    if (const Node* path = find_at(root_, "plugin_attr.prometheus.export_uri"))
+      settings.metrics_path = std::string{path->string()};
     read_listen();
     file_.admin_listen = address_at("deployment.admin.admin_listen");
     file_.control_listen = address_at("apisix.control");

@@ -19,6 +19,7 @@ struct Settings {
   bool shows_upstream_status = false;        ///< X-APISIX-Upstream-Status on every answer
   bool enables_server_tokens = true;         ///< the version in Server
   bool trusts_loopback_real_ip = true;       ///< X-Real-IP of clients on this machine
+  std::string metrics_path = "/apisix/prometheus/metrics";
   std::uint64_t client_max_body_size = 0;    ///< bytes; 0: any
   std::size_t graphql_max_size = 1'048'576;  ///< bytes
   std::uint16_t redirect_https_port = 9443;  ///< where the redirect plugin sends clients of http

@@ -116,8 +116,8 @@ class HeadParser {
                                 : "a control character in a field value");
     }
     const std::string_view line = rest.substr(0, end);
-    const std::size_t size = find_colon(line);
-    if (size == line.size()) return refuse("a field line without a colon");
+    const std::size_t size = find_colon(rest);
+    if (size >= end) return refuse("a field line without a colon");
     Field field{line.substr(0, size), line.substr(size + 1)};
     field.id = field_name(field.name);
     if (field.id == FieldName::other && !is_token(field.name))
