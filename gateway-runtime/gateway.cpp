@@ -56,12 +56,13 @@ std::vector<CompileError> Gateway::replace(config::Model model) {
   return {};
 }
 
-std::optional<Gateway::Refusal> Gateway::write(const Plan& plan) {
+std::optional<Gateway::Refusal> Gateway::write(const Plan& plan, Mode mode) {
   const std::scoped_lock lock{mutex_};
   const auto commit = plan(*store_);
   if (!commit) return commit.error();
   Compiled compiled = compile_model(store_->preview(commit->changes));
   if (compiled.snapshot == nullptr) return Refusal{400, compiled.errors.front().message};
+  if (mode == Mode::trial) return std::nullopt;
   if (const auto stored = store_->commit(*commit); !stored)
     return Refusal{503, stored.error().message};
   publish(std::move(compiled.snapshot));

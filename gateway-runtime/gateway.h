@@ -51,8 +51,9 @@ class Gateway {
   using Plan = std::function<tl::expected<Commit, Refusal>(const Store& store)>;
 
   /// Has `plan` say what is to change in the config as it is; that is compiled, stored and served,
-  /// as a whole, with no other change in between.
-  std::optional<Refusal> write(const Plan& plan);
+  /// as a whole, with no other change in between. `trial`: only as far as it could be refused.
+  enum class Mode : std::uint8_t { done, trial };
+  std::optional<Refusal> write(const Plan& plan, Mode mode = Mode::done);
 
   /// Removes what has expired by then (seconds since 1970).
   void expire(std::int64_t now);
