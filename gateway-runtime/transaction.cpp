@@ -4,6 +4,7 @@
 
 #include "gateway-runtime/compose.h"
 #include "gateway-runtime/passive_health.h"
+#include "gateway-runtime/target.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -29,32 +30,11 @@ void Transaction::begin(Downstream& downstream) {
   exchange.snapshot_use = worker_.snapshot;
   set_time();
   exchange.begin = exchange.now;
-  if (!read_target()) return answer_status(400);
+  if (!read_target(exchange, exchange.snapshot->settings)) return answer_status(400);
   const AddressSet& trusted = worker_.trusted_addresses;
   if (trusted.is_empty() || !trusted.contains(exchange.client.realip_remote_address))
     distrust(exchange, trusted.is_empty());
   run();
-}
-
-// False where the path leads nowhere.
-bool Transaction::read_target() {
-  const Settings& settings = exchange.snapshot->settings;
-  exchange.query = exchange.request.query;
-  exchange.host = host_of(exchange.request.authority, exchange.scratch);
-  exchange.uri = exchange.request.path;
-  if (exchange.uri == "*") return true;
-  if (settings.normalizes_uri_like_servlet) {
-    const auto path = strip_path_parameters(exchange.uri, exchange.scratch);
-    if (!path) return false;
-    exchange.uri = *path;
-  }
-  const auto path = normalise_path(exchange.uri, exchange.scratch);
-  if (!path) return false;
-  exchange.uri = *path;
-  // What the upstream is sent stays as it is.
-  if (settings.deletes_uri_tail_slash && exchange.uri.size() > 1 && exchange.uri.ends_with('/'))
-    exchange.uri.remove_suffix(1);
-  return true;
 }
 
 void Transaction::set_time() {
@@ -66,10 +46,7 @@ void Transaction::set_time() {
 // False while a condition waits for the body.
 bool Transaction::find_route() {
   const Router& router = exchange.snapshot->router;
-  const bool keeps_slashes =
-      exchange.snapshot->settings.matches_encoded_slash && has_encoded_slash(exchange.request.path);
-  const std::string_view path =
-      keeps_slashes ? match_path(exchange.request.path, exchange.scratch) : exchange.uri;
+  const std::string_view path = routed_path(exchange, exchange.snapshot->settings);
   exchange.route = router.find(exchange, path);
   if (exchange.wait.what == Wait::For::body) {
     if (!is_body_complete_) {

@@ -47,7 +47,6 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   // transaction.cpp: routing and plugins
   void run();
   bool find_route();
-  bool read_target();
   void set_time();
   const std::vector<const ChainEntry*>* stage_list() const;
   bool run_list(const std::vector<const ChainEntry*>& list);
