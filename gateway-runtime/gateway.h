@@ -72,7 +72,9 @@ class Gateway {
 
  private:
   Gateway(const GatewayOptions& options, std::unique_ptr<Store> store);
-  Compiled compile_model(const config::Model& model) const;
+  Compiled compile_model(const config::Model& model);
+  /// The same config is served with the addresses that names have now.
+  void refresh();
   void publish(std::shared_ptr<const Snapshot> snapshot);
 
   Settings settings_;
@@ -83,6 +85,8 @@ class Gateway {
   std::shared_ptr<const Snapshot> snapshot_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<HealthChecker> health_;
+  Log log_;
+  Resolver resolver_;
 };
 
 }  // namespace gwctl::runtime

@@ -17,6 +17,7 @@ struct Settings {
   bool normalizes_uri_like_servlet = false;  ///< `;parameters` of path segments do not count
   bool matches_encoded_slash = false;        ///< `%2F` is no slash for routing
   bool shows_upstream_status = false;        ///< X-APISIX-Upstream-Status on every answer
+  bool checks_health = true;                 ///< of upstreams that have `checks`
   bool enables_server_tokens = true;         ///< the version in Server
   bool trusts_loopback_real_ip = true;       ///< X-Real-IP of clients on this machine
   std::string metrics_path = "/apisix/prometheus/metrics";
