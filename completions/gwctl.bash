@@ -99,6 +99,7 @@ _gwctl() {
         --workers) :; return ;;
         --drain) :; return ;;
         --ready-fd) :; return ;;
+        --log) :; return ;;
         --listen) :; return ;;
         --admin-listen) :; return ;;
         --control-listen) :; return ;;
@@ -106,7 +107,7 @@ _gwctl() {
         --prometheus-listen) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --config --store --settings --admin-key-file --env-file --trust --workers --drain --ready-fd --no-watch --check-only --skip-broken --listen --admin-listen --control-listen --status-listen --prometheus-listen' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --config --store --settings --admin-key-file --env-file --trust --workers --drain --ready-fd --log --no-watch --check-only --skip-broken --listen --admin-listen --control-listen --status-listen --prometheus-listen' -- "$cur"))
       else
         compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi

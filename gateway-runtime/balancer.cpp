@@ -1,93 +1,84 @@
 #include "gateway-runtime/balancer.h"
 
 #include <algorithm>
-#include <numeric>
+#include <vector>
+
+#include "gateway-runtime/picker.h"
 
 namespace gwctl::runtime {
 namespace {
 
-bool was_tried(std::span<const Attempt> tried, std::uint32_t node) {
-  return std::ranges::any_of(tried, [&](const Attempt& attempt) { return attempt.node == node; });
+bool is_usable(const UpstreamNode& node) {
+  return node.health == nullptr || node.health->is_usable();
 }
 
-/// Weighted round robin over the nodes of the highest priority that has any left.
-class RoundRobin final : public Balancer {
+/// Nothing to choose: neither its weight nor its health counts, and whoever asks for more tries has
+/// them with this one.
+class OnlyNode final : public Balancer {
  public:
-  RoundRobin(const Upstream& upstream, std::uint64_t seed) : upstream_{upstream} {
-    for (std::uint32_t i = 0; i < upstream.nodes.size(); ++i) {
-      if (upstream.nodes[i].weight != 0 && upstream.nodes[i].is_resolved) order_.push_back(i);
-    }
-    std::ranges::stable_sort(order_, std::ranges::greater{},
-                             [&](std::uint32_t i) { return upstream.nodes[i].priority; });
-    for (std::size_t begin = 0; begin < order_.size();) {
-      groups_.push_back(make_group(begin, seed));
-      begin = groups_.back().end;
+  std::optional<std::uint32_t> pick(Exchange&, std::span<const Attempt>) override { return 0; }
+};
+
+class GroupBalancer final : public Balancer {
+ public:
+  GroupBalancer(const Upstream& upstream, std::uint64_t seed)
+      : upstream_{upstream}, group_of_(upstream.nodes.size()) {
+    for (const NodeGroup& group : upstream.groups) {
+      for (const std::uint32_t node : group.members) group_of_[node] = pickers_.size();
+      pickers_.push_back(make_picker(group, seed));
     }
   }
 
-  std::optional<std::uint32_t> pick(Exchange&, std::span<const Attempt> tried) override {
-    for (Group& group : groups_) {
-      const auto members = std::span{order_}.subspan(group.begin, group.end - group.begin);
-      if (!tried.empty() && std::ranges::all_of(members, [&](std::uint32_t node) {
-            return was_tried(tried, node);
-          })) {
-        continue;
-      }
-      std::uint32_t node = next(group);
-      while (was_tried(tried, node)) node = next(group);
+  std::optional<std::uint32_t> pick(Exchange& exchange, std::span<const Attempt> tried) override {
+    const Choice choice{upstream_, tried};
+    for (std::size_t i = 0; i < pickers_.size(); ++i) {
+      if (!choice.allows_any(upstream_.groups[i].members)) continue;
+      const std::uint32_t node = pickers_[i]->pick(exchange, choice);
+      pickers_[i]->begun(node);
       return node;
     }
     return std::nullopt;
   }
 
+  void done(const Attempt& attempt) override { pickers_[group_of_[attempt.node]]->ended(attempt); }
+
  private:
-  struct Group {
-    std::size_t begin;
-    std::size_t end;
-    std::size_t at;
-    std::uint32_t weight;
-    std::uint32_t weight_max;
-    std::uint32_t divisor;
-  };
-
-  Group make_group(std::size_t begin, std::uint64_t seed) const {
-    Group group{begin, begin, begin, 0, 0, 0};
-    const std::int64_t priority = upstream_.nodes[order_[begin]].priority;
-    while (group.end < order_.size() && upstream_.nodes[order_[group.end]].priority == priority) {
-      const std::uint32_t weight = upstream_.nodes[order_[group.end]].weight;
-      group.weight_max = std::max(group.weight_max, weight);
-      group.divisor = std::gcd(group.divisor, weight);
-      ++group.end;
+  std::unique_ptr<Picker> make_picker(const NodeGroup& group, std::uint64_t seed) const {
+    switch (upstream_.type) {
+      case Upstream::Type::roundrobin: break;
+      case Upstream::Type::chash: return make_chash(upstream_, group);
+      case Upstream::Type::least_conn: return make_least_conn(upstream_, group);
+      case Upstream::Type::ewma: return make_ewma(upstream_, group, seed);
     }
-    group.weight = group.weight_max;
-    // Many workers, and many gateways, must not all begin with the same node.
-    group.at = begin + static_cast<std::size_t>(seed % (group.end - begin));
-    return group;
-  }
-
-  // A node of weight w is taken in those rounds whose weight is at most w.
-  std::uint32_t next(Group& group) const {
-    while (true) {
-      const std::uint32_t node = order_[group.at];
-      const bool is_taken = upstream_.nodes[node].weight >= group.weight;
-      if (++group.at == group.end) {
-        group.at = group.begin;
-        group.weight =
-            group.weight > group.divisor ? group.weight - group.divisor : group.weight_max;
-      }
-      if (is_taken) return node;
-    }
+    return make_round_robin(upstream_, group, seed);
   }
 
   const Upstream& upstream_;
-  std::vector<std::uint32_t> order_;
-  std::vector<Group> groups_;
+  std::vector<std::unique_ptr<Picker>> pickers_;  // by the groups of the upstream
+  std::vector<std::size_t> group_of_;             // by node
 };
 
 }  // namespace
 
+Choice::Choice(const Upstream& upstream, std::span<const Attempt> tried)
+    : upstream_{upstream},
+      tried_{tried},
+      asks_health_{upstream.checks != nullptr && std::ranges::any_of(upstream.nodes, is_usable)} {}
+
+bool Choice::allows(std::uint32_t node) const {
+  if (asks_health_ && !is_usable(upstream_.nodes[node])) return false;
+  return std::ranges::none_of(tried_, [&](const Attempt& each) { return each.node == node; });
+}
+
+bool Choice::allows_any(std::span<const std::uint32_t> nodes) const {
+  return std::ranges::any_of(nodes, [&](std::uint32_t node) { return allows(node); });
+}
+
 std::unique_ptr<Balancer> make_balancer(const Upstream& upstream, std::uint64_t seed) {
-  return std::make_unique<RoundRobin>(upstream, seed);
+  // The count of what is under way is wanted as soon as there is a second node.
+  if (upstream.nodes.size() == 1 && upstream.type != Upstream::Type::least_conn)
+    return std::make_unique<OnlyNode>();
+  return std::make_unique<GroupBalancer>(upstream, seed);
 }
 
 }  // namespace gwctl::runtime

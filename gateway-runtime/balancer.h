@@ -10,7 +10,7 @@
 namespace gwctl::runtime {
 
 /// Picks the node of an upstream for each try. One per worker and upstream; lives as long as the
-/// worker serves that upstream, or a later one with the same nodes.
+/// worker serves that upstream.
 class Balancer {
  public:
   virtual ~Balancer() = default;
@@ -23,6 +23,8 @@ class Balancer {
   virtual void done(const Attempt&) {}
 };
 
+/// Nodes of a higher priority go before all others; among those that are left for a request, the
+/// type of the upstream decides.
 std::unique_ptr<Balancer> make_balancer(const Upstream& upstream, std::uint64_t seed);
 
 }  // namespace gwctl::runtime

@@ -109,7 +109,9 @@ void ClientConnection::begin(std::string_view data) {
   const std::string_view head = exchange.scratch.copy(data.substr(0, request.head_size));
   request.rebase(data.data(), head.data());
   if (address_fields_.empty()) {
-    compose_address(peer_, address_fields_);
+    HeadBuffer fields;
+    compose_address(peer_, fields);
+    address_fields_ = fields.view();
     server_port_text_ = std::to_string(peer_.server_port);
     peer_.address_fields = address_fields_;
     peer_.server_port_text = server_port_text_;
@@ -225,10 +227,10 @@ void ClientConnection::write_head(Exchange& exchange, bool has_length, std::uint
   is_chunked_ = framing.framing == Framing::chunked;
   // A body that nobody read to its end stands between this request and the next.
   if (!is_body_read_) is_persistent_ = false;
-  std::string& head = worker_.head_buffer;
+  HeadBuffer& head = worker_.head_buffer;
   head.clear();
   compose_response(exchange, framing, is_persistent_, worker_.http_date(), head);
-  head_ = head;
+  head_ = head.view();
   if (is_bodyless) send({}, {}, {}, {});
 }
 
@@ -346,10 +348,10 @@ void ClientConnection::abort() {
 }
 
 void ClientConnection::start_tunnel(const Exchange& exchange) {
-  std::string& head = worker_.head_buffer;
+  HeadBuffer& head = worker_.head_buffer;
   head.clear();
   compose_response(exchange, {}, true, worker_.http_date(), head);
-  head_ = head;
+  head_ = head.view();
   state_ = State::tunnel;
   is_persistent_ = false;
   is_chunked_ = false;

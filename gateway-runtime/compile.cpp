@@ -47,7 +47,12 @@ class Compiler {
         snapshot_{std::make_shared<Snapshot>()},
         keeps_metadata_{options.previous != nullptr &&
                         options.previous->model.of(Kind::plugin_metadata) ==
-                            model.of(Kind::plugin_metadata)} {}
+                            model.of(Kind::plugin_metadata)} {
+    if (options.previous == nullptr) return;
+    for (const auto& [resource, upstream] : options.previous->upstream_of) {
+      if (upstream != nullptr) previous_upstreams_.emplace(upstream->key, upstream.get());
+    }
+  }
 
   Compiled run() {
     snapshot_->settings = options_.settings;
@@ -118,7 +123,8 @@ class Compiler {
     const ResourcePtr metadata = model_.find(Kind::plugin_metadata, kind->name);
     const std::string key = resource_key(resource->kind, resource->id);
     const PluginSettings settings{member.value, metadata == nullptr ? nullptr : metadata->value,
-                                  key, is_consumer && kind->is_auth};
+                                  key, is_consumer && kind->is_auth,
+                                  options_.settings.redirect_https_port};
     auto plugin = kind->make(settings);
     if (!plugin) {
       error(resource, member.value,
@@ -175,7 +181,10 @@ class Compiler {
   }
 
   std::shared_ptr<const Upstream> make_upstream(const ResourcePtr& resource, const Node& node) {
-    auto upstream = compile_upstream(node, resource_key(resource->kind, resource->id));
+    const std::string key = resource_key(resource->kind, resource->id);
+    const auto before = previous_upstreams_.find(key);
+    auto upstream =
+        compile_upstream(node, key, before == previous_upstreams_.end() ? nullptr : before->second);
     if (upstream) return *std::move(upstream);
     error(resource, node, upstream.error().message);
     return nullptr;
@@ -365,6 +374,7 @@ class Compiler {
   std::vector<CompileError> errors_;
   std::vector<RouteMatch> matches_;
   std::map<std::pair<const PluginKind*, std::string_view>, std::string_view> groups_;
+  std::unordered_map<std::string_view, const Upstream*> previous_upstreams_;  // by key
   const bool keeps_metadata_;
 };
 

@@ -1,10 +1,17 @@
 #include "gateway-runtime/compile_upstream.h"
 
+#include <algorithm>
 #include <charconv>
+#include <functional>
+#include <map>
 #include <netdb.h>
+#include <numeric>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "gateway-runtime/compile_checks.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -54,6 +61,7 @@ void resolve(UpstreamNode& node) {
     node.address = *address;
     node.is_resolved = true;
   } else {
+    node.has_name = true;
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     addrinfo* found = nullptr;
@@ -114,11 +122,34 @@ Result<bool> add_nodes(const Node& nodes, Upstream& upstream) {
   return true;
 }
 
-std::string hash_variable(std::string_view hash_on, std::string_view key) {
-  if (hash_on == "header") return fmt::format("$http_{}", key);
-  if (hash_on == "cookie") return fmt::format("$cookie_{}", key);
-  if (hash_on == "vars_combinations") return std::string{key};
-  return fmt::format("${}", key);
+Upstream::HashKey compile_hash_key(const Node& node) {
+  const Node* const hash_on = find_string(node, "hash_on");
+  const Node* const name = find_string(node, "key");
+  const std::string_view on = hash_on == nullptr ? "vars" : hash_on->string();
+  if (on == "consumer") return Variable{"consumer_name"};
+  if (name == nullptr) return {};
+  if (on == "vars_combinations") return Template{name->string()};
+  const std::string_view prefix = on == "header" ? "http_" : on == "cookie" ? "cookie_" : "";
+  return Variable{fmt::format("{}{}", prefix, name->string())};
+}
+
+/// What was learnt of the nodes that were there before stays with them; of their health, where it
+/// is told by the same checks.
+void give_states(Upstream& upstream, const Upstream* previous) {
+  std::unordered_map<std::string_view, const UpstreamNode*> before;
+  if (previous != nullptr) {
+    for (const UpstreamNode& node : previous->nodes) before.emplace(node.address_text, &node);
+  }
+  const bool keeps_health = previous != nullptr && previous->checks != nullptr &&
+                            upstream.checks != nullptr &&
+                            previous->checks->text == upstream.checks->text;
+  for (UpstreamNode& node : upstream.nodes) {
+    const auto found = before.find(node.address_text);
+    const bool is_known = found != before.end();
+    node.state = is_known ? found->second->state : std::make_shared<NodeState>();
+    if (upstream.checks == nullptr) continue;
+    node.health = is_known && keeps_health ? found->second->health : std::make_shared<NodeHealth>();
+  }
 }
 
 }  // namespace
@@ -131,7 +162,30 @@ Timeouts compile_timeouts(const Node& node) {
   return timeouts;
 }
 
-Result<std::shared_ptr<const Upstream>> compile_upstream(const Node& node, std::string key) {
+void group_nodes(Upstream& upstream) {
+  std::map<std::int64_t, NodeGroup, std::greater<>> groups;
+  for (std::uint32_t i = 0; i < upstream.nodes.size(); ++i) {
+    const UpstreamNode& node = upstream.nodes[i];
+    if (node.weight == 0 || !node.is_resolved) continue;
+    NodeGroup& group = groups[node.priority];
+    group.members.push_back(i);
+    group.weight_max = std::max(group.weight_max, node.weight);
+    group.weight_divisor = std::gcd(group.weight_divisor, node.weight);
+  }
+  upstream.groups.clear();
+  for (auto& [priority, group] : groups) {
+    if (upstream.type == Upstream::Type::chash) {
+      std::vector<HashRing::Node> nodes;
+      for (const std::uint32_t i : group.members)
+        nodes.push_back({upstream.nodes[i].address_text, upstream.nodes[i].weight, i});
+      group.ring = HashRing{nodes};
+    }
+    upstream.groups.push_back(std::move(group));
+  }
+}
+
+Result<std::shared_ptr<const Upstream>> compile_upstream(const Node& node, std::string key,
+                                                         const Upstream* previous) {
   auto upstream = std::make_shared<Upstream>();
   upstream->key = std::move(key);
   GWCTL_TRY_ASSIGN(upstream->type,
@@ -151,13 +205,12 @@ Result<std::shared_ptr<const Upstream>> compile_upstream(const Node& node, std::
     upstream->keepalive_idle = milliseconds(find(*pool, "idle_timeout"), upstream->keepalive_idle);
     upstream->keepalive_requests = whole(find(*pool, "requests"), upstream->keepalive_requests);
   }
-  if (upstream->type == Upstream::Type::chash) {
-    const Node* const hash_on = find_string(node, "hash_on");
-    const Node* const name = find_string(node, "key");
-    const std::string_view on = hash_on == nullptr ? "vars" : hash_on->string();
-    if (on != "consumer" && name != nullptr)
-      upstream->hash_key = Template{hash_variable(on, name->string())};
+  if (upstream->type == Upstream::Type::chash) upstream->hash_key = compile_hash_key(node);
+  if (const Node* checks = find(node, "checks")) {
+    GWCTL_TRY_ASSIGN(upstream->checks, compile_checks(*checks));
   }
+  give_states(*upstream, previous);
+  group_nodes(*upstream);
   return upstream;
 }
 

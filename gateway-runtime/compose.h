@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <string_view>
 
 #include "gateway-runtime/exchange.h"
+#include "gateway-runtime/head_buffer.h"
 #include "gateway-runtime/snapshot.h"
 
 namespace gwctl::runtime {
@@ -22,15 +23,15 @@ void distrust(Exchange& exchange, bool keeps_addresses);
 /// without hop-by-hop fields (RFC 9110, 7.6.1), with the X-Forwarded fields of APISIX. `upgrades`:
 /// the client's Upgrade is passed on.
 void compose_request(Exchange& exchange, std::string_view host, const BodyFraming& body,
-                     bool upgrades, std::string& to);
+                     bool upgrades, HeadBuffer& to);
 
 /// Appends what tells an upstream who the client is, for requests that come without
 /// X-Forwarded-For.
-void compose_address(const Peer& client, std::string& to);
+void compose_address(const Peer& client, HeadBuffer& to);
 
 /// Appends the head of the answer for a client of HTTP/1. `date`: for answers that have none.
 void compose_response(const Exchange& exchange, const BodyFraming& body, bool is_persistent,
-                      std::string_view date, std::string& to);
+                      std::string_view date, HeadBuffer& to);
 
 /// Takes the hop-by-hop fields out of an upstream's response.
 void remove_hop_by_hop(Fields& fields);

@@ -8,6 +8,7 @@
 
 #include "config/schema.h"
 #include "core/js_text.h"
+#include "gateway-runtime/control_health.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -128,6 +129,7 @@ void serve_control(const Gateway& gateway, const ServiceRequest& request,
   const std::string_view id = rest.substr(std::min(slash + 1, rest.size()));
   const auto snapshot = gateway.snapshot();
   if (word == "schema") return answer_schemas(response);
+  if (word == "healthcheck") return answer_health(*snapshot, id, request, response);
   if (word == "gc") {
     response.content_type.clear();
     return;

@@ -50,7 +50,8 @@ struct PathParameter {
 struct Attempt {
   std::string_view address;  ///< `ip:port`
   std::uint32_t node = 0;
-  int status = 0;  ///< 0: none came
+  int status = 0;           ///< 0: none came
+  bool has_failed = false;  ///< without an answer of the upstream; `status` says how
   std::uint64_t begin = 0;
   std::uint64_t connect_time = 0;  ///< milliseconds; likewise below
   std::uint64_t header_time = 0;

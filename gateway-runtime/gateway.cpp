@@ -11,9 +11,21 @@ Result<Gateway::Made> Gateway::make(const GatewayOptions& options, std::unique_p
   std::unique_ptr<Gateway> gateway{new Gateway{options, std::move(store)}};
   Compiled compiled = gateway->compile_model(gateway->store_->model());
   if (compiled.snapshot == nullptr) return Made{nullptr, std::move(compiled.errors)};
+  GWCTL_TRY_ASSIGN(gateway->health_, HealthChecker::make(options.log));
   gateway->snapshot_ = compiled.snapshot;
+  gateway->health_->watch(*compiled.snapshot);
   GWCTL_TRY_ASSIGN(gateway->server_, Server::make(options.proxy, std::move(compiled.snapshot)));
   return Made{std::move(gateway), {}};
+}
+
+void Gateway::start() {
+  server_->start();
+  health_->start();
+}
+
+void Gateway::stop(std::uint64_t drain_milliseconds) {
+  health_->stop();
+  server_->stop(drain_milliseconds);
 }
 
 Compiled Gateway::compile_model(const config::Model& model) const {
@@ -23,6 +35,7 @@ Compiled Gateway::compile_model(const config::Model& model) const {
 void Gateway::publish(std::shared_ptr<const Snapshot> snapshot) {
   snapshot_ = std::move(snapshot);
   server_->publish(snapshot_);
+  health_->watch(*snapshot_);
 }
 
 std::vector<CompileError> Gateway::replace(config::Model model) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gateway-runtime/compile.h"
+#include "gateway-runtime/health_checker.h"
 #include "gateway-runtime/server.h"
 #include "gateway-runtime/service.h"
 #include "gateway-runtime/store.h"
@@ -20,6 +21,7 @@ struct GatewayOptions {
   Settings settings;
   /// The config comes from a file: the Admin API only reads.
   bool is_read_only = false;
+  Log log;  ///< may be empty
 };
 
 /// A running gateway: the config in its store, the snapshot that was compiled of it, the data plane
@@ -34,9 +36,8 @@ class Gateway {
 
   static Result<Made> make(const GatewayOptions& options, std::unique_ptr<Store> store);
 
-  void start() { server_->start(); }
-
-  void stop(std::uint64_t drain_milliseconds) { server_->stop(drain_milliseconds); }
+  void start();
+  void stop(std::uint64_t drain_milliseconds);
 
   /// Serves these resources in place of all others; where there are errors, the former go on.
   std::vector<CompileError> replace(config::Model model);
@@ -76,6 +77,7 @@ class Gateway {
   std::unique_ptr<Store> store_;
   std::shared_ptr<const Snapshot> snapshot_;
   std::unique_ptr<Server> server_;
+  std::unique_ptr<HealthChecker> health_;
 };
 
 }  // namespace gwctl::runtime

@@ -116,6 +116,9 @@ struct ChainEntry {
 struct Chain {
   std::vector<ChainEntry> entries;
   std::vector<const ChainEntry*> rewrite;
+  /// Of a consumer's plugins, those whose `rewrite` is still to be called once it is known who that
+  /// is: plugins that the route does not have.
+  std::vector<const ChainEntry*> consumer_rewrite;
   std::vector<const ChainEntry*> access;
   std::vector<const ChainEntry*> before_proxy;
   std::vector<const ChainEntry*> response_head;

@@ -14,6 +14,7 @@ struct ServerOptions {
   std::vector<Address> listen;
   unsigned workers = 1;
   ClientLimits limits;
+  LogOptions log;
   AddressSet trusted_addresses;  ///< of clients whose X-Forwarded fields are believed
   /// What answers requests; none: they are proxied.
   std::function<std::unique_ptr<RequestHandler>(Worker&)> make_handler;

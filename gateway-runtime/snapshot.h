@@ -7,10 +7,14 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <variant>
 #include <vector>
 
 #include "config/model.h"
+#include "gateway-runtime/hash_ring.h"
+#include "gateway-runtime/health.h"
 #include "gateway-runtime/net/address.h"
+#include "gateway-runtime/node_state.h"
 #include "gateway-runtime/plugin.h"
 #include "gateway-runtime/router.h"
 #include "gateway-runtime/settings.h"
@@ -33,19 +37,32 @@ struct UpstreamNode {
   std::uint16_t port = 0;
   Address address;  ///< what a name was last resolved to
   bool is_resolved = false;
+  bool has_name = false;  ///< `host` is one
   std::uint32_t weight = 1;
   std::int64_t priority = 0;
-  std::string address_text;  ///< `ip:port`
-  std::string host_field;    ///< Host under `pass_host: node`
+  std::string address_text;            ///< `ip:port`
+  std::string host_field;              ///< Host under `pass_host: node`
+  std::shared_ptr<NodeState> state;    ///< never null
+  std::shared_ptr<NodeHealth> health;  ///< null where nothing checks it
+};
+
+/// The nodes of one priority that have any weight.
+struct NodeGroup {
+  std::vector<std::uint32_t> members;  ///< never empty
+  std::uint32_t weight_max = 0;
+  std::uint32_t weight_divisor = 0;  ///< the greatest common one
+  HashRing ring;                     ///< chash
 };
 
 /// A group of servers and how one is picked. Immutable.
 struct Upstream : std::enable_shared_from_this<Upstream> {
   enum class Type : std::uint8_t { roundrobin, chash, ewma, least_conn };
   enum class PassHost : std::uint8_t { pass, node, rewrite };
+  using HashKey = std::variant<std::monostate, Variable, Template>;
 
   std::string key;  ///< of the resource it stands in: `/apisix/upstreams/1`
   std::vector<UpstreamNode> nodes;
+  std::vector<NodeGroup> groups;  ///< of these nodes, the highest priority first
   Type type = Type::roundrobin;
   Scheme scheme = Scheme::http;
   PassHost pass_host = PassHost::pass;
@@ -56,8 +73,8 @@ struct Upstream : std::enable_shared_from_this<Upstream> {
   std::uint32_t keepalive_size = 320;
   std::uint64_t keepalive_idle = 60'000;  ///< milliseconds
   std::uint32_t keepalive_requests = 1000;
-  std::optional<Template> hash_key;  ///< chash; none: the consumer's name
-  std::string hash_key_name;
+  HashKey hash_key;  ///< chash; where nothing is in it, the client's address takes its place
+  std::shared_ptr<const HealthChecks> checks;  ///< null: none
 };
 
 /// A route with all that it takes from its service, plugin config and upstream.

@@ -51,16 +51,13 @@ std::optional<Reference> parse_braced(std::string_view text) {
   return reference;
 }
 
-// What stands behind a dollar sign, if a name does. Braces need not match: `${a` and `$a}` are
-// `${a}`.
+// What stands behind a dollar sign, if a name does. `${a` is `${a}`.
 std::optional<Reference> parse_reference(std::string_view text) {
   if (const auto braced = parse_braced(text)) return braced;
   const std::size_t open = text.starts_with('{') ? 1 : 0;
   const std::string_view name = take_name(text.substr(open));
   if (name.empty()) return std::nullopt;
-  std::size_t size = open + name.size();
-  if (size < text.size() && text[size] == '}') ++size;
-  return Reference{name, std::nullopt, size};
+  return Reference{name, std::nullopt, open + name.size()};
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway-runtime/compose.h"
+#include "gateway-runtime/passive_health.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -89,6 +90,8 @@ const std::vector<const ChainEntry*>* Transaction::stage_list() const {
   switch (stage_) {
     case Stage::global_rewrite: return &global.rewrite;
     case Stage::rewrite: return exchange.chain == nullptr ? nullptr : &exchange.chain->rewrite;
+    case Stage::consumer_rewrite:
+      return exchange.chain == nullptr ? nullptr : &exchange.chain->consumer_rewrite;
     case Stage::global_access: return &global.access;
     case Stage::access: return exchange.chain == nullptr ? nullptr : &exchange.chain->access;
     default: return nullptr;
@@ -101,13 +104,15 @@ void Transaction::run() {
   while (stage_ <= Stage::access) {
     const auto* const list = stage_list();
     if (list != nullptr && !run_list(*list)) return;
+    const bool lacks_group = exchange.consumer != nullptr && exchange.consumer->lacks_group;
+    if (stage_ == Stage::rewrite && lacks_group) return answer_status(503);
     end_stage();
   }
   if (stage_ == Stage::buffering) start_proxy();
 }
 
 bool Transaction::run_list(const std::vector<const ChainEntry*>& list) {
-  const bool is_rewrite = stage_ == Stage::global_rewrite || stage_ == Stage::rewrite;
+  const bool is_rewrite = stage_ <= Stage::consumer_rewrite;
   const bool is_global = stage_ == Stage::global_rewrite || stage_ == Stage::global_access;
   while (cursor_ < list.size()) {
     const ChainEntry& entry = *list[cursor_];
@@ -195,6 +200,7 @@ void Transaction::on_downstream() {
     case Stage::routing:
     case Stage::global_rewrite:
     case Stage::rewrite:
+    case Stage::consumer_rewrite:
     case Stage::global_access:
     case Stage::access:
       if (exchange.wait.what == Wait::For::body) buffer_body();
@@ -291,7 +297,11 @@ void Transaction::end() {
   Timer::cancel();
   stage_ = Stage::done;
   set_time();
+  end_try();
+  if (upstream_ != nullptr && !exchange.attempts.empty())
+    report_answer(*upstream_, exchange.attempts.back().node, exchange.answer.status);
   each_plugin(&Chain::log, [&](const Plugin& plugin) { plugin.log(exchange); });
+  if (worker_.log != nullptr) worker_.log->add(exchange);
   body_.clear();
   out_.clear();
   upstream_ = nullptr;

@@ -28,6 +28,7 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
     routing,
     global_rewrite,
     rewrite,
+    consumer_rewrite,
     global_access,
     access,
     answering,  // without an upstream
@@ -75,6 +76,7 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   void pump_request();
   bool flush_request();
   void fail_try(Fault fault);
+  void end_try();
   bool may_retry(Fault fault) const;
   std::string_view host_for(const UpstreamNode& node) const;
   const Timeouts& timeouts() const;
@@ -111,6 +113,7 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   std::uint64_t retry_deadline_ = 0;
   std::unique_ptr<UpstreamConnection> connection_;
   bool is_reused_ = false;
+  bool is_trying_ = false;  // the last attempt is under way
   bool upgrades_ = false;
   Bytes out_;  // for the upstream, which did not take it yet
 

@@ -203,9 +203,7 @@ void Transaction::end_of_stream() {
 }
 
 void Transaction::end_response(bool is_clean) {
-  Attempt& attempt = exchange.attempts.back();
-  attempt.response_time = worker_.loop.now() - attempt.begin;
-  worker_.pool->balancer(*upstream_).done(attempt);
+  end_try();
   const bool is_whole =
       stage_ != Stage::tunnel && framing_ != Framing::close && response_.is_persistent;
   if (is_clean && is_whole && is_request_sent_) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "gateway-runtime/compose.h"
+#include "gateway-runtime/passive_health.h"
 #include "gateway-runtime/transaction.h"
 
 namespace gwctl::runtime {
@@ -78,10 +79,10 @@ std::string_view Transaction::host_for(const UpstreamNode& node) const {
 void Transaction::try_next() {
   const bool is_late =
       retry_deadline_ != 0 && worker_.loop.now() > retry_deadline_ && !exchange.attempts.empty();
-  if (tries_left_ == 0 || is_late) return answer_status(exchange.attempts.empty() ? 503 : 502);
+  if (tries_left_ == 0 || is_late) return answer_status(502);
   --tries_left_;
   const auto picked = worker_.pool->balancer(*upstream_).pick(exchange, exchange.attempts);
-  if (!picked) return answer_status(exchange.attempts.empty() ? 503 : 502);
+  if (!picked) return answer_status(502);
   node_ = *picked;
   const UpstreamNode& node = upstream_->nodes[node_];
   Attempt attempt;
@@ -89,6 +90,7 @@ void Transaction::try_next() {
   attempt.node = node_;
   attempt.begin = worker_.loop.now();
   exchange.attempts.push_back(attempt);
+  is_trying_ = true;
   // What must not be sent twice is sent on no connection that its end is known of only to the
   // kernel.
   const bool is_checked = !is_idempotent(exchange.request.method);
@@ -117,6 +119,8 @@ void Transaction::on_upstream() {
     if (!stream.may_write()) return;
     if (connect_error(stream) != 0) return fail_try(Fault::connect);
     connection_->is_connected = true;
+    Attempt& attempt = exchange.attempts.back();
+    attempt.connect_time = worker_.loop.now() - attempt.begin;
     send_request();
     return;
   }
@@ -141,7 +145,7 @@ void Transaction::send_request() {
     framing = {exchange.request.framing, exchange.request.content_length};
     is_request_chunked_ = framing.framing == Framing::chunked;
   }
-  std::string& head = worker_.head_buffer;
+  HeadBuffer& head = worker_.head_buffer;
   head.clear();
   compose_request(exchange, host_for(upstream_->nodes[node_]), framing, upgrades_, head);
   const std::string_view kept = body_.view();
@@ -153,7 +157,7 @@ void Transaction::send_request() {
     prefix = {size_line, end.size};
     suffix = "\r\n";
   }
-  const iovec parts[] = {part(head), part(prefix), part(kept), part(suffix)};
+  const iovec parts[] = {part(head.view()), part(prefix), part(kept), part(suffix)};
   std::size_t written = 0;
   const auto status =
       connection_->stream.write(std::span{parts, kept.empty() ? 1UL : 4UL}, written);
@@ -224,6 +228,15 @@ bool Transaction::may_retry(Fault fault) const {
   return is_idempotent(exchange.request.method) || (!is_request_sent_ && !out_.is_empty());
 }
 
+// The balancer hears of the end of every try, once.
+void Transaction::end_try() {
+  if (!is_trying_) return;
+  is_trying_ = false;
+  Attempt& attempt = exchange.attempts.back();
+  attempt.response_time = worker_.loop.now() - attempt.begin;
+  worker_.pool->balancer(*upstream_).done(attempt);
+}
+
 void Transaction::fail_try(Fault fault) {
   const bool was_reused = is_reused_;
   const bool was_untouched = response_.status == 0 && scanned_ == 0;
@@ -231,10 +244,10 @@ void Transaction::fail_try(Fault fault) {
   drop_connection();
   out_.clear();
   Attempt& attempt = exchange.attempts.back();
-  attempt.response_time = worker_.loop.now() - attempt.begin;
   const bool is_timeout = fault == Fault::timeout || fault == Fault::connect_timeout;
   attempt.status = is_timeout ? 504 : 502;
-  worker_.pool->balancer(*upstream_).done(attempt);
+  attempt.has_failed = true;
+  end_try();
   // A connection from the pool that the upstream was closing at that moment: no fault of the node,
   // so the same node is asked again.
   if (was_reused && fault == Fault::closed && was_untouched && may) {
@@ -242,7 +255,10 @@ void Transaction::fail_try(Fault fault) {
     ++tries_left_;
     return try_next();
   }
-  if (may && tries_left_ != 0) return try_next();
+  if (may && tries_left_ != 0) {
+    report_failed_try(*upstream_, attempt);
+    return try_next();
+  }
   answer_status(attempt.status);
 }
 

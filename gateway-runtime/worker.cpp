@@ -63,6 +63,11 @@ std::shared_ptr<const Chain> Worker::merged_chain(const Exchange& exchange) {
     chain->entries.push_back(entry);
   }
   chain->settle();
+  for (const ChainEntry* entry : chain->rewrite) {
+    const bool is_new =
+        exchange.chain == nullptr || exchange.chain->find(entry->kind->name) == nullptr;
+    if (is_new) chain->consumer_rewrite.push_back(entry);
+  }
   made = std::move(chain);
   return made;
 }

@@ -9,7 +9,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "gateway-runtime/access_log.h"
 #include "gateway-runtime/address_set.h"
+#include "gateway-runtime/head_buffer.h"
 #include "gateway-runtime/http/head.h"
 #include "gateway-runtime/loop.h"
 #include "gateway-runtime/snapshot.h"
@@ -83,7 +85,7 @@ struct Worker {
   /// before the next read.
   static constexpr std::size_t read_buffer_bytes = 256 * 1024;
   std::unique_ptr<char[]> read_buffer;
-  std::string head_buffer;  ///< where heads that are sent are put together
+  HeadBuffer head_buffer;  ///< where heads that are sent are put together
 
   struct MergedKey {
     const Chain* chain;
@@ -106,6 +108,9 @@ struct Worker {
   std::vector<std::unique_ptr<RequestHandler>> free_handlers;
   /// Every open client connection, for draining.
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients;
+
+  /// Null: requests are not logged.
+  std::unique_ptr<AccessLog> log;
 
   bool is_draining = false;
 

@@ -55,6 +55,11 @@ void add_options(CLI::App& command, ServeArgs& args) {
   add("--workers", args.workers, "NUMBER", "Threads that serve (default: one per processor)");
   add("--drain", args.drain_seconds, "SECONDS", "How long requests may take to end (default 10)");
   add("--ready-fd", args.ready_fd, "NUMBER", "A descriptor to write a line to when serving");
+  command
+      .add_option("--log", args.log,
+                  "A line per request: pretty, json or off (default: pretty on a terminal)")
+      ->check(CLI::IsMember({"pretty", "json", "off"}))
+      ->group("Options");
   command.add_flag("--no-watch", args.no_watch, "Reload on SIGHUP only")->group("Options");
   command.add_flag("--check-only", args.check_only, "Serve nothing")->group("Options");
   command

@@ -31,7 +31,7 @@ lint::Finding finding_of(const config::Diagnostic& diagnostic,
   finding.source = source.name();
   finding.range = source.range(diagnostic.span);
   const Document* document = written(source.name(), files);
-  if (document != nullptr) finding.path = written_path(*document, finding.range);
+  if (document != nullptr) finding.path = written_path(*document, diagnostic.span);
   return finding;
 }
 

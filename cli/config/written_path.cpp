@@ -2,57 +2,74 @@
 
 #include <algorithm>
 
+#include "core/utf8.h"
+
 namespace gwctl::cli {
 namespace {
 
-class Search {
- public:
-  Search(const Source& source, const Range& wanted) : source_{source}, wanted_{wanted} {}
+bool contains(Span span, std::uint32_t offset) {
+  return span.begin <= offset && offset < span.end;
+}
 
-  // A block mapping begins where its first key does, which may be what is meant.
-  bool is_it(const Node& node) const {
-    const auto members = node.members();
-    const bool is_key = !members.empty() && source_.range(members[0].key_span()) == wanted_;
-    return !is_key && source_.range(node.span()).start == wanted_.start;
+Span span_of(const Member& member) {
+  return {member.key_begin, std::max(member.key_end, member.value.end)};
+}
+
+Span span_of(const Node& item) {
+  return item.span();
+}
+
+// The one around the offset; null when there is none. They are in the order of the text, but for
+// what aliases and merge keys brought in.
+template <class T>
+const T* child_at(std::span<const T> children, std::uint32_t offset) {
+  const auto after = std::ranges::upper_bound(children, offset, {},
+                                              [](const T& child) { return span_of(child).begin; });
+  if (after != children.begin() && contains(span_of(*(after - 1)), offset)) return &*(after - 1);
+  const auto found = std::ranges::find_if(
+      children, [&](const T& child) { return contains(span_of(child), offset); });
+  return found == children.end() ? nullptr : &*found;
+}
+
+// A block mapping begins where its first key does, which may be what is meant.
+bool is_it(const Node& node, Span wanted) {
+  const auto members = node.members();
+  const bool is_key = !members.empty() && members[0].key_span() == wanted;
+  return !is_key && node.begin == wanted.begin;
+}
+
+std::uint32_t offset_of(const Source& source, Position at) {
+  const std::string_view line = source.line(at.line);
+  std::size_t bytes = 0;
+  for (std::uint32_t units = 0; units < at.character && bytes < line.size();) {
+    units += decode_utf8(line, bytes) > 0xFFFF ? 2U : 1U;
   }
-
-  // The child that the place is in, its name added to the path; null at the innermost.
-  const Node* descend(const Node& node) {
-    for (const Member& member : node.members()) {
-      if (!contains({member.key_begin, std::max(member.key_end, member.value.end)})) continue;
-      path.emplace_back(member.name());
-      return contains(member.key_span()) ? nullptr : &member.value;
-    }
-    std::size_t index = 0;
-    for (const Node& item : node.items()) {
-      if (contains(item.span())) {
-        path.push_back(std::to_string(index));
-        return &item;
-      }
-      ++index;
-    }
-    return nullptr;
-  }
-
-  std::vector<std::string> path;
-
- private:
-  bool contains(Span span) const {
-    const Range range = source_.range(span);
-    return range.start <= wanted_.start && wanted_.start < range.end;
-  }
-
-  const Source& source_;
-  const Range& wanted_;
-};
+  return source.line_begin(at.line) + static_cast<std::uint32_t>(bytes);
+}
 
 }  // namespace
 
-std::vector<std::string> written_path(const Document& document, const Range& range) {
-  Search search{document.source(), range};
+std::vector<std::string> written_path(const Document& document, Span wanted) {
+  std::vector<std::string> path;
   const Node* node = &document.root();
-  while (node != nullptr && !search.is_it(*node)) node = search.descend(*node);
-  return std::move(search.path);
+  while (node != nullptr && !is_it(*node, wanted)) {
+    if (const Member* member = child_at(node->members(), wanted.begin); member != nullptr) {
+      path.emplace_back(member->name());
+      node = contains(member->key_span(), wanted.begin) ? nullptr : &member->value;
+    } else if (const Node* item = child_at(node->items(), wanted.begin); item != nullptr) {
+      path.push_back(std::to_string(item - node->items().data()));
+      node = item;
+    } else {
+      break;
+    }
+  }
+  return path;
+}
+
+std::vector<std::string> written_path(const Document& document, const Range& wanted) {
+  const Source& source = document.source();
+  return written_path(document,
+                      Span{offset_of(source, wanted.start), offset_of(source, wanted.end)});
 }
 
 }  // namespace gwctl::cli

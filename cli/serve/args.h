@@ -19,7 +19,7 @@ struct ServeArgs {
   std::string admin_key_file;
   std::vector<std::string> env_files;
   std::vector<std::string> trusted;
-  std::string log = "auto";
+  std::string log;  ///< empty: pretty on a terminal
   std::uint32_t workers = 0;
   std::uint32_t drain_seconds = 10;
   int ready_fd = -1;

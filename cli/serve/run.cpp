@@ -7,6 +7,7 @@
 #include <cstring>
 #include <ctime>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -28,6 +29,14 @@ constexpr int watch_settle = 20;
 // How often what has a time to live is looked at, milliseconds.
 constexpr int expiry_tick = 500;
 constexpr std::size_t digest_shown = 12;
+
+// Each connection takes a descriptor.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 sigset_t block_signals() {
   sigset_t signals;
@@ -67,9 +76,11 @@ class Supervisor {
     auto plan = plan_serve(args_, environment_);
     if (!plan) return fail_plainly(environment_, plan.error().message);
     const sigset_t signals = block_signals();
+    raise_descriptor_limit();
     auto store = open_store();
     if (!store) return fail_plainly(environment_, store.error().message);
     if (*store == nullptr) return ExitCode::failed;
+    plan->gateway.log = environment_.complain;
     auto made = runtime::Gateway::make(plan->gateway, *std::move(store));
     if (!made) return fail_plainly(environment_, made.error().message);
     if (made->gateway == nullptr) return refuse(to_diagnostics(made->errors));

@@ -51,8 +51,13 @@ enum class FieldName : std::uint8_t {
 /// Which field a name is, whatever its case.
 FieldName field_name(std::string_view name);
 
+/// What `equal_names` asks of texts of one size.
+bool equal_sized_names(std::string_view a, std::string_view b);
+
 /// ASCII letters alike, all else to the byte (RFC 9110, 5.1).
-bool equal_names(std::string_view a, std::string_view b);
+inline bool equal_names(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && equal_sized_names(a, b);
+}
 
 /// The part of a field line before the colon and, without blanks around, what is behind it.
 struct Field {

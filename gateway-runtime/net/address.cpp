@@ -59,6 +59,16 @@ std::uint16_t Address::port() const {
                               : ntohs(reinterpret_cast<const sockaddr_in*>(&storage_)->sin_port);
 }
 
+Address Address::with_port(std::uint16_t port) const {
+  Address other = *this;
+  if (family() == AF_INET6) {
+    reinterpret_cast<sockaddr_in6*>(&other.storage_)->sin6_port = htons(port);
+  } else {
+    reinterpret_cast<sockaddr_in*>(&other.storage_)->sin_port = htons(port);
+  }
+  return other;
+}
+
 std::string_view Address::write_ip(char (&to)[text_bytes_max]) const {
   if (family() == AF_INET6) {
     const in6_addr& ip = reinterpret_cast<const sockaddr_in6*>(&storage_)->sin6_addr;

@@ -30,6 +30,7 @@ class Address {
   int family() const { return storage_.ss_family; }
 
   std::uint16_t port() const;
+  Address with_port(std::uint16_t port) const;
 
   /// Writes the address, without port and brackets, and returns it. IPv4 mapped into IPv6 is IPv4.
   static constexpr std::size_t text_bytes_max = INET6_ADDRSTRLEN;

@@ -1,7 +1,6 @@
 #include "gateway-runtime/plugins/replacement.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "core/js_text.h"
 
@@ -104,18 +103,6 @@ std::optional<std::string_view> Substitution::apply(std::string_view subject, Sc
   }
   all.append(subject.substr(done));
   return all.view();
-}
-
-void ScratchText::append(std::string_view text) {
-  if (text.empty()) return;
-  if (size_ + text.size() > capacity_) {
-    capacity_ = std::max(size_ + text.size(), 2 * capacity_);
-    char* const grown = scratch_.allocate(capacity_);
-    if (size_ != 0) std::memcpy(grown, data_, size_);
-    data_ = grown;
-  }
-  std::memcpy(data_ + size_, text.data(), text.size());
-  size_ += text.size();
 }
 
 }  // namespace gwctl::runtime::plugins

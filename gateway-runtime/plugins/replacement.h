@@ -10,7 +10,7 @@
 
 #include "core/perl_regex.h"
 #include "core/result.h"
-#include "gateway-runtime/scratch.h"
+#include "gateway-runtime/scratch_text.h"
 
 namespace gwctl::runtime::plugins {
 
@@ -68,23 +68,6 @@ class Substitution {
 
   PerlRegex regex_;
   Replacement replacement_;
-};
-
-/// A text that is put together of many pieces, in scratch memory. Its cost is that of the text,
-/// whatever the number of pieces.
-class ScratchText {
- public:
-  explicit ScratchText(Scratch& scratch) : scratch_{scratch} {}
-
-  void append(std::string_view text);
-
-  std::string_view view() const { return {data_, size_}; }
-
- private:
-  Scratch& scratch_;
-  char* data_ = nullptr;
-  std::size_t size_ = 0;
-  std::size_t capacity_ = 0;
 };
 
 }  // namespace gwctl::runtime::plugins

@@ -44,6 +44,13 @@ std::string error_message(std::string_view text) {
   return "{\"error_msg\":" + to_json_string(text) + "}\n";
 }
 
+void forget_body_fields(Fields& fields) {
+  fields.remove_if([](const Field& field) {
+    return field.id == FieldName::content_length || field.id == FieldName::content_encoding ||
+           equal_names(field.name, "Last-Modified") || equal_names(field.name, "ETag");
+  });
+}
+
 Result<Conditions> Conditions::compile(const Node* list) {
   Conditions conditions;
   if (list == nullptr) return conditions;
@@ -58,6 +65,10 @@ Result<Conditions> Conditions::compile(const Node* list) {
 bool Conditions::hold(Exchange& exchange) const {
   const auto holds = [&](const Expression& each) { return each.evaluate(exchange); };
   return !is_given_ || std::ranges::any_of(any_, holds);
+}
+
+bool Conditions::needs_body() const {
+  return std::ranges::any_of(any_, &Expression::needs_body);
 }
 
 void set_consumer(Exchange& exchange, const Consumer& consumer, const Credential* credential) {

@@ -24,6 +24,9 @@ std::string value_text(const Node& value);
 /// The JSON that limiters and core answer with: `{"error_msg":"TEXT"}` and a line end.
 std::string error_message(std::string_view text);
 
+/// Takes out the fields that told of a body which is now another one.
+void forget_body_fields(Fields& fields);
+
 /// What a request must satisfy for a plugin to act: one of several expressions, or nothing.
 class Conditions {
  public:
@@ -31,6 +34,8 @@ class Conditions {
   static Result<Conditions> compile(const Node* list);
 
   bool hold(Exchange& exchange) const;
+
+  bool needs_body() const;
 
  private:
   std::vector<Expression> any_;
