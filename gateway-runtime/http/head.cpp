@@ -123,7 +123,8 @@ class HeadParser {
     if (field.id == FieldName::other && !is_token(field.name))
       return refuse("a character that no field name has");
     trim(field.value);
-    field.is_line = !field.value.empty() && field.value.end() == line.end();
+    field.is_line = !field.value.empty() &&
+                    field.value.data() + field.value.size() == line.data() + line.size();
     message_.fields.add(field);
     at_ += end + 2;
     return true;

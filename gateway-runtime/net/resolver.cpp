@@ -28,7 +28,8 @@ void add_addresses(const addrinfo* found, std::vector<std::string>& to) {
     to.emplace_back(Address{storage, found->ai_addrlen}.write_ip(text));
   }
   std::ranges::sort(to);
-  to.erase(std::ranges::unique(to).begin(), to.end());
+  const auto repeated = std::ranges::unique(to);
+  to.erase(repeated.begin(), repeated.end());
 }
 
 }  // namespace
