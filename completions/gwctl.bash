@@ -90,15 +90,26 @@ _gwctl() {
       ;;
     serve)
       case $prev in
+        --config) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --store) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --settings) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --admin-key-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --env-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --trust) :; return ;;
+        --workers) :; return ;;
+        --drain) :; return ;;
+        --ready-fd) :; return ;;
+        --log) :; return ;;
         --listen) :; return ;;
         --admin-listen) :; return ;;
-        --store) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        --workers) :; return ;;
+        --control-listen) :; return ;;
+        --status-listen) :; return ;;
+        --prometheus-listen) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --listen --admin-listen --store --workers' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --config --store --settings --admin-key-file --env-file --trust --workers --drain --ready-fd --log --no-watch --check-only --skip-broken --listen --admin-listen --control-listen --status-listen --prometheus-listen' -- "$cur"))
       else
-        :
+        compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi
       ;;
   esac

@@ -53,15 +53,6 @@ void check_stream_route(ResourceCheck& check, const Node& route) {
   }
 }
 
-void check_ssl(ResourceCheck& check, const Node& ssl) {
-  const Node* certificates = find(ssl, "certs");
-  const Node* keys = find(ssl, "keys");
-  if ((certificates == nullptr ? 0 : certificates->size) == (keys == nullptr ? 0 : keys->size)) {
-    return;
-  }
-  check.add("ssl", "", "mismatched number of certs and keys", ssl);
-}
-
 // Its schema, or the one that its id tells.
 void check_by_schema(ResourceCheck& check, const Node& value) {
   if (check.kind() == Kind::plugin_metadata) return check_plugin_metadata(check, value);

@@ -68,6 +68,9 @@ void check_upstream(ResourceCheck& check, const Node& upstream) {
     check.add("upstream", "", "`upstream_host` can't be empty when `pass_host` is `rewrite`",
               upstream);
   }
+  if (const Node* tls = find(upstream, "tls"); tls != nullptr) {
+    check_key_pair(check, find(*tls, "client_cert"), find(*tls, "client_key"), "");
+  }
   check_hash(check, upstream);
 }
 

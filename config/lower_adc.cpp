@@ -99,7 +99,10 @@ class AdcLowering {
     builder().begin_array(0);
   }
 
-  void end_list() { builder().end_collection(0, false); }
+  // Lists of what is spread over the file: each has all of it for its place.
+  void end_list() {
+    builder().end_collection(static_cast<std::uint32_t>(builder().text().size()), false);
+  }
 
   void begin_item(const Node& item, std::string_view id) {
     builder().begin_object(item.begin);

@@ -85,11 +85,13 @@ void ResourceCheck::add_fault(const SchemaFault& fault, std::string_view prefix,
     redact(message, fault.value->string());
   }
   const Member* member = is_unknown_field(fault) ? member_at(value, fault.path) : nullptr;
+  const std::string hint = hint_of(fault);
   if (member == nullptr) {
-    add("schema", prefix, std::move(message), *fault.value, hint_of(fault));
+    add("schema", prefix, std::move(message), *fault.value, hint);
   } else {
-    add_unknown("unknown-field", prefix, std::move(message), *member, hint_of(fault));
+    add_unknown("unknown-field", prefix, std::move(message), *member, hint);
   }
+  if (!fault.plain.empty()) problems_.back().message = fault.plain + hint;
 }
 
 bool ResourceCheck::check_schema(const Schema& schema, std::string_view prefix, const Node& value,

@@ -53,6 +53,12 @@ class ResourceCheck {
 /// What an upstream's schema cannot say.
 void check_upstream(ResourceCheck& check, const Node& upstream);
 
+/// Certificates and keys of an ssl: that they are some, and as many.
+void check_ssl(ResourceCheck& check, const Node& ssl);
+/// A certificate with its key. Null: it is left to others. `prefix` goes before what APISIX says.
+void check_key_pair(ResourceCheck& check, const Node* certificate, const Node* key,
+                    std::string_view prefix);
+
 /// The object `plugins` of a resource.
 void check_plugins(ResourceCheck& check, const Node& plugins);
 /// One plugin's settings, which `path` leads to.

@@ -21,6 +21,7 @@ struct SchemaFault {
   const Node* value = nullptr;          ///< the one at fault
   std::string unknown;                  ///< a property that none is known of by this name
   std::vector<std::string_view> known;  ///< then, those that are
+  std::string plain;                    ///< the same for a person; empty: the message will do
 };
 
 /// A schema of ours, in draft 7. It is compiled on its first use, by whichever thread comes first;

@@ -88,6 +88,49 @@ Fault missing(const Node& value, std::string_view name) {
   return it;
 }
 
+// The names that the branch requires and the value does not have, joined; nothing when the branch
+// is not about names. `count` is how many.
+std::string lacking(const Node& branch, const Node& value, std::size_t& count) {
+  const Node* required = find(branch, "required");
+  count = 0;
+  std::string words;
+  if (required == nullptr) return words;
+  for (const Node& name : required->items()) {
+    if (find(value, name.string()) != nullptr) continue;
+    if (count++ != 0) words += " and ";
+    words += name.string();
+  }
+  return words;
+}
+
+// `one of these is needed: uri, uris`: what is nearest to what is there. Nothing where it is not
+// names that are wanted.
+std::string needed_by(const Node& branches, const Node& value) {
+  std::size_t least = 0;
+  std::vector<std::string> nearest;
+  for (const Node& branch : branches.items()) {
+    std::size_t count = 0;
+    std::string words = lacking(branch, value, count);
+    if (count == 0) return {};
+    if (!nearest.empty() && count > least) continue;
+    if (count < least) nearest.clear();
+    least = count;
+    nearest.push_back(std::move(words));
+  }
+  if (nearest.size() == 1) return fmt::format("{} is needed", nearest[0]);
+  return fmt::format("one of these is needed: {}", fmt::join(nearest, ", "));
+}
+
+// `only one of these can be there: uri, uris`.
+std::string too_many(const Node& first, const Node& second) {
+  std::size_t count = 0;
+  const Node nothing;
+  const std::string one = lacking(first, nothing, count);
+  const std::string other = lacking(second, nothing, count);
+  if (one.empty() || other.empty()) return {};
+  return fmt::format("only one of these can be there: {}, {}", one, other);
+}
+
 Fault duplicate_items(const Node& value) {
   const auto items = value.items();
   for (const bool containers : {false, true}) {
@@ -254,6 +297,7 @@ Fault SchemaWords::check_name(const Node& schema, const Member& member) const {
       fault(member.value, fmt::format("additional properties forbidden, found {}", member.name()));
   it.path.emplace_back(member.name());
   it.unknown = member.name();
+  it.plain = fmt::format("there is no field \"{}\" here", member.name());
   if (properties != nullptr) {
     for (const Member& property : properties->members()) it.known.push_back(property.name());
   }
@@ -368,7 +412,9 @@ Fault SchemaWords::check_any(const Node& branches, const Node& value) const {
     }
     wanted += ']';
   }
-  return fault(value, "object matches none of the required" + wanted);
+  SchemaFault none = fault(value, "object matches none of the required" + wanted);
+  none.plain = needed_by(branches, value);
+  return none;
 }
 
 Fault SchemaWords::check_one(const Node& branches, const Node& value) const {
@@ -378,22 +424,30 @@ Fault SchemaWords::check_one(const Node& branches, const Node& value) const {
     ++number;
     if (!holds(branch, value)) continue;
     if (matched != 0) {
-      return fault(value, fmt::format("value should match only one schema, but matches both "
-                                      "schemas {} and {}",
-                                      matched, number));
+      SchemaFault both = fault(value, fmt::format("value should match only one schema, but matches "
+                                                  "both schemas {} and {}",
+                                                  matched, number));
+      both.plain = too_many(branches.items()[matched - 1], branch);
+      return both;
     }
     matched = number;
   }
   if (matched != 0) return std::nullopt;
-  return fault(value, "value should match only one schema, but matches none");
+  SchemaFault none = fault(value, "value should match only one schema, but matches none");
+  none.plain = needed_by(branches, value);
+  return none;
 }
 
 Fault SchemaWords::check_condition(const Node& schema, const Node& value) const {
   if (const Node* condition = find(schema, "if"); condition != nullptr) {
     const std::string_view name = holds(*condition, value) ? "then" : "else";
     const Node* branch = find(schema, name);
-    if (branch != nullptr && !holds(*branch, value)) {
-      return fault(value, fmt::format("{} clause did not match", name));
+    const Fault inner =
+        branch == nullptr ? std::nullopt : SchemaWords{base_uri_}.check(*branch, value);
+    if (inner) {
+      SchemaFault outer = fault(value, fmt::format("{} clause did not match", name));
+      outer.plain = inner->plain;
+      return outer;
     }
   }
   const Node* unwanted = find(schema, "not");

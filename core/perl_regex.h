@@ -16,8 +16,18 @@ class PerlRegex {
  public:
   enum class Case { counts, ignored };
 
+  struct Options {
+    bool ignore_case = false;
+    bool dot_takes_newline = false;
+    bool multi_line = false;  ///< `^` and `$` match at line breaks too
+    bool extended = false;    ///< blanks and comments in the pattern are left out
+    bool anchored = false;
+    bool utf = false;  ///< characters instead of bytes; what is not UTF-8 matches nothing
+  };
+
   /// The error is worded as PCRE2 words it: `missing closing parenthesis at 1 in "("`.
   static Result<PerlRegex> compile(std::string_view pattern, Case letters = Case::counts);
+  static Result<PerlRegex> compile(std::string_view pattern, const Options& options);
 
   /// Whether the expression matches anywhere in `subject`; past a match limit, `too_costly`.
   Match search(std::string_view subject) const;

@@ -41,10 +41,18 @@ struct Scratch {
       pcre2_match_context_create(nullptr)};
   std::unique_ptr<pcre2_jit_stack, Free<pcre2_jit_stack_free>> stack{
       pcre2_jit_stack_create(jit_stack_start_bytes, jit_stack_bytes_max, nullptr)};
+  // With room for groups; grows with what expressions have.
+  std::unique_ptr<pcre2_match_data, Free<pcre2_match_data_free>> groups;
 
   Scratch() {
     pcre2_set_heap_limit(context.get(), heap_limit_kib);
     pcre2_jit_stack_assign(context.get(), nullptr, stack.get());
+  }
+
+  pcre2_match_data* groups_for(std::uint32_t count) {
+    if (groups == nullptr || pcre2_get_ovector_count(groups.get()) < count)
+      groups.reset(pcre2_match_data_create(count, nullptr));
+    return groups.get();
   }
 };
 
@@ -91,17 +99,19 @@ Match search_code(const pcre2_code* code, bool has_jit, std::string_view subject
 
 Match find_code(const pcre2_code* code, std::string_view subject, std::size_t from,
                 std::uint32_t options, std::vector<RegexGroup>& groups) {
-  using MatchData = std::unique_ptr<pcre2_match_data, Free<pcre2_match_data_free>>;
-  const MatchData data{pcre2_match_data_create_from_pattern(code, nullptr)};
+  std::uint32_t count = 0;
+  pcre2_pattern_info(code, PCRE2_INFO_CAPTURECOUNT, &count);
+  ++count;
   Scratch& scratch = own_scratch();
+  pcre2_match_data* const data = scratch.groups_for(count);
   pcre2_set_match_limit(scratch.context.get(), limit_for(subject.size()));
   const auto* bytes = reinterpret_cast<PCRE2_SPTR>(subject.data());
   const int found =
-      pcre2_match(code, bytes, subject.size(), from, options, data.get(), scratch.context.get());
+      pcre2_match(code, bytes, subject.size(), from, options, data, scratch.context.get());
   if (found < 0) return found == PCRE2_ERROR_NOMATCH ? Match::no : Match::too_costly;
-  const PCRE2_SIZE* bounds = pcre2_get_ovector_pointer(data.get());
-  for (std::uint32_t i = 0; i < pcre2_get_ovector_count(data.get()); ++i) {
-    const bool took_part = bounds[2 * i] != PCRE2_UNSET;
+  const PCRE2_SIZE* bounds = pcre2_get_ovector_pointer(data);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const bool took_part = i < static_cast<std::uint32_t>(found) && bounds[2 * i] != PCRE2_UNSET;
     groups.push_back({took_part, took_part ? bounds[2 * i] : 0, took_part ? bounds[2 * i + 1] : 0});
   }
   return Match::yes;
@@ -152,9 +162,20 @@ PerlRegex& PerlRegex::operator=(PerlRegex&&) noexcept = default;
 PerlRegex::~PerlRegex() = default;
 
 Result<PerlRegex> PerlRegex::compile(std::string_view pattern, Case letters) {
-  // What subjects hold is not checked, so no pattern may ask for UTF-8 by itself.
-  std::uint32_t options = PCRE2_NEVER_UTF | PCRE2_NEVER_BACKSLASH_C;
-  if (letters == Case::ignored) options |= PCRE2_CASELESS;
+  Options options;
+  options.ignore_case = letters == Case::ignored;
+  return compile(pattern, options);
+}
+
+Result<PerlRegex> PerlRegex::compile(std::string_view pattern, const Options& wanted) {
+  // JIT code does not check subjects, so no pattern may ask for UTF-8 by itself.
+  std::uint32_t options = PCRE2_NEVER_BACKSLASH_C;
+  options |= wanted.utf ? PCRE2_UTF | PCRE2_MATCH_INVALID_UTF : PCRE2_NEVER_UTF;
+  if (wanted.ignore_case) options |= PCRE2_CASELESS;
+  if (wanted.dot_takes_newline) options |= PCRE2_DOTALL;
+  if (wanted.multi_line) options |= PCRE2_MULTILINE;
+  if (wanted.extended) options |= PCRE2_EXTENDED;
+  if (wanted.anchored) options |= PCRE2_ANCHORED;
   if (pattern.data() == nullptr) pattern = "";
   PCRE2_SIZE at = 0;
   int error = 0;

@@ -108,7 +108,16 @@ void ClientConnection::begin(std::string_view data) {
   RequestHead& request = exchange.request;
   const std::string_view head = exchange.scratch.copy(data.substr(0, request.head_size));
   request.rebase(data.data(), head.data());
+  if (address_fields_.empty()) {
+    HeadBuffer fields;
+    compose_address(peer_, fields);
+    address_fields_ = fields.view();
+    server_port_text_ = std::to_string(peer_.server_port);
+    peer_.address_fields = address_fields_;
+    peer_.server_port_text = server_port_text_;
+  }
   exchange.client = peer_;
+  exchange.wants_head = request.method == Method::head;
   exchange.bytes_received = request.head_size;
   const std::string_view rest = data.substr(request.head_size);
   if (in_.is_empty()) {
@@ -207,8 +216,7 @@ BodyRead ClientConnection::decode(std::string_view data, bool is_kept) {
 
 void ClientConnection::write_head(Exchange& exchange, bool has_length, std::uint64_t length) {
   const int status = exchange.answer.status;
-  const bool is_bodyless =
-      exchange.request.method == Method::head || status < 200 || status == 204 || status == 304;
+  const bool is_bodyless = exchange.wants_head || status < 200 || status == 204 || status == 304;
   BodyFraming framing;
   if (has_length && status >= 200 && status != 204) {
     framing = {Framing::length, length};
@@ -219,10 +227,10 @@ void ClientConnection::write_head(Exchange& exchange, bool has_length, std::uint
   is_chunked_ = framing.framing == Framing::chunked;
   // A body that nobody read to its end stands between this request and the next.
   if (!is_body_read_) is_persistent_ = false;
-  std::string& head = worker_.head_buffer;
+  HeadBuffer& head = worker_.head_buffer;
   head.clear();
   compose_response(exchange, framing, is_persistent_, worker_.http_date(), head);
-  head_ = head;
+  head_ = head.view();
   if (is_bodyless) send({}, {}, {}, {});
 }
 
@@ -340,10 +348,10 @@ void ClientConnection::abort() {
 }
 
 void ClientConnection::start_tunnel(const Exchange& exchange) {
-  std::string& head = worker_.head_buffer;
+  HeadBuffer& head = worker_.head_buffer;
   head.clear();
   compose_response(exchange, {}, true, worker_.http_date(), head);
-  head_ = head;
+  head_ = head.view();
   state_ = State::tunnel;
   is_persistent_ = false;
   is_chunked_ = false;

@@ -73,6 +73,9 @@ class ClientConnection final : public Handler, public Downstream, private Timer 
   char peer_text_[Address::text_bytes_max];
   char local_text_[Address::text_bytes_max];
   Peer peer_;
+  // Made with the first request.
+  std::string address_fields_;
+  std::string server_port_text_;
 };
 
 }  // namespace gwctl::runtime

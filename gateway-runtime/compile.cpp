@@ -1,11 +1,12 @@
 #include "gateway-runtime/compile.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include <fmt/format.h>
 
 #include "core/js_text.h"
+#include "gateway-runtime/compile_match.h"
 #include "gateway-runtime/compile_upstream.h"
 #include "gateway-runtime/upstream_nodes.h"
 
@@ -29,15 +30,6 @@ std::string id_text(const Node* node) {
 std::string text_of(const Node& node, std::string_view name) {
   const Node* const text = find_string(node, name);
   return text == nullptr ? std::string{} : std::string{text->string()};
-}
-
-std::vector<std::string> texts(const Node& node, std::string_view one, std::string_view many) {
-  std::vector<std::string> all;
-  if (const Node* text = find_string(node, one)) all.emplace_back(text->string());
-  if (const Node* list = find(node, many)) {
-    for (const Node& item : list->items()) all.emplace_back(item.string());
-  }
-  return all;
 }
 
 class Compiler {
@@ -96,16 +88,34 @@ class Compiler {
   const std::vector<ChainEntry>& plugins_of(const ResourcePtr& resource, bool is_consumer) {
     const auto [at, is_new] = snapshot_->plugins_of.try_emplace(resource.get());
     if (!is_new) return at->second;
-    if (const auto* before = kept(&Snapshot::plugins_of, *resource); before && keeps_metadata_)
-      return at->second = *before;
-    const Node* const plugins = find(*resource->value, "plugins");
-    if (plugins == nullptr) return at->second;
-    for (const Member& member : plugins->members()) {
-      if (auto entry = compile_plugin(member, resource, is_consumer)) {
-        at->second.push_back(*std::move(entry));
-      }
+    if (const auto* before = kept(&Snapshot::plugins_of, *resource); before && keeps_metadata_) {
+      at->second = *before;
+    } else {
+      compile_plugins(resource, is_consumer, at->second);
     }
+    for (const ChainEntry& entry : at->second) check_group(resource, entry);
     return at->second;
+  }
+
+  void compile_plugins(const ResourcePtr& resource, bool is_consumer,
+                       std::vector<ChainEntry>& entries) {
+    const Node* const plugins = find(*resource->value, "plugins");
+    if (plugins == nullptr) return;
+    for (const Member& member : plugins->members()) {
+      if (auto entry = compile_plugin(member, resource, is_consumer))
+        entries.push_back(*std::move(entry));
+    }
+  }
+
+  void check_group(const ResourcePtr& resource, const ChainEntry& entry) {
+    if (entry.plugin == nullptr) return;
+    const PluginGroup group = entry.plugin->group();
+    if (group.name.empty()) return;
+    const auto [at, is_new] = groups_.emplace(std::pair{entry.kind, group.name}, group.settings);
+    if (is_new || at->second == group.settings) return;
+    error(resource, *resource->value,
+          fmt::format("failed to check the configuration of plugin {} err: group conf mismatched",
+                      entry.kind->name));
   }
 
   std::optional<ChainEntry> compile_plugin(const Member& member, const ResourcePtr& resource,
@@ -120,13 +130,14 @@ class Compiler {
     entry.priority = kind->priority;
     if (const Node* meta = find(member.value, "_meta")) {
       const Node* const disable = find(*meta, "disable");
-      if (disable != nullptr && disable->is_true()) return std::nullopt;
+      if (disable != nullptr && disable->is_true()) return entry;
       if (!compile_meta(*meta, resource, entry)) return std::nullopt;
     }
     const ResourcePtr metadata = model_.find(Kind::plugin_metadata, kind->name);
+    const std::string key = resource_key(resource->kind, resource->id);
     const PluginSettings settings{member.value, metadata == nullptr ? nullptr : metadata->value,
-                                  resource_key(resource->kind, resource->id),
-                                  is_consumer && kind->is_auth};
+                                  key, is_consumer && kind->is_auth,
+                                  options_.settings.redirect_https_port};
     auto plugin = kind->make(settings);
     if (!plugin) {
       error(resource, member.value,
@@ -276,22 +287,9 @@ class Compiler {
 
   void add_match(const ResourcePtr& resource, const ResourcePtr& service, const Route& route) {
     const Node& node = *resource->value;
-    RouteMatch match;
-    match.route = &route;
-    match.uris = texts(node, "uri", "uris");
-    match.hosts = texts(node, "host", "hosts");
-    if (match.hosts.empty() && service != nullptr)
-      match.hosts = texts(*service->value, "", "hosts");
-    for (const std::string& name : texts(node, "", "methods")) {
-      match.methods = static_cast<std::uint16_t>(match.methods |
-                                                 (1U << static_cast<unsigned>(method_of(name))));
-    }
-    for (const std::string& address : texts(node, "remote_addr", "remote_addrs")) {
-      if (auto added = match.remote_addresses.add(address); !added)
-        error(resource, node, added.error().message);
-    }
-    if (const Node* priority = find(node, "priority"))
-      match.priority = static_cast<std::int64_t>(priority->as_double());
+    auto match = compile_match(node, service == nullptr ? nullptr : service->value);
+    if (!match) return error(resource, node, match.error().message);
+    match->route = &route;
     if (const Node* vars = find(node, "vars"); vars != nullptr && vars->size != 0) {
       auto compiled = Expression::compile(*vars);
       if (!compiled) {
@@ -300,10 +298,10 @@ class Compiler {
             fmt::format("failed to validate the 'vars' expression: {}", compiled.error().message));
       } else {
         snapshot_->expressions.push_back(std::make_unique<const Expression>(*std::move(compiled)));
-        match.vars = snapshot_->expressions.back().get();
+        match->vars = snapshot_->expressions.back().get();
       }
     }
-    matches_.push_back(std::move(match));
+    matches_.push_back(*std::move(match));
   }
 
   void compile_global_rules() {
@@ -360,6 +358,7 @@ class Compiler {
 
   void add_credential(const ResourcePtr& resource, const Consumer& consumer, std::string id,
                       const ChainEntry& entry) {
+    if (entry.plugin == nullptr) return;
     auto credential =
         std::make_unique<Credential>(Credential{std::move(id), &consumer, entry.plugin});
     const std::string_view key = credential->plugin->credential_key();
@@ -383,18 +382,12 @@ class Compiler {
   std::vector<CompileError> warnings_;
   NameTable names_;
   std::vector<RouteMatch> matches_;
+  std::map<std::pair<const PluginKind*, std::string_view>, std::string_view> groups_;
   std::unordered_map<std::string_view, const Upstream*> previous_upstreams_;  // by key
   const bool keeps_metadata_;
 };
 
 }  // namespace
-
-const Credential* Snapshot::find_credential(const PluginKind& kind, std::string_view key) const {
-  const auto of_kind = credentials_of.find(&kind);
-  if (of_kind == credentials_of.end()) return nullptr;
-  const auto found = of_kind->second.find(key);
-  return found == of_kind->second.end() ? nullptr : found->second;
-}
 
 Compiled compile(const config::Model& model, const CompileOptions& options) {
   return Compiler{model, options}.run();

@@ -8,43 +8,57 @@ namespace {
 
 constexpr std::string_view line_end = "\r\n";
 
-void append_field(std::string& to, std::string_view name, std::string_view value) {
-  to.append(name).append(": ").append(value).append(line_end);
-}
+/// Appends field lines; those that stand one behind the other as they were received go at once.
+class FieldLines {
+ public:
+  explicit FieldLines(HeadBuffer& to) : to_{to} {}
 
-void append_number(std::string& to, std::uint64_t number) {
-  char digits[20];
-  const char* const end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-  to.append(digits, static_cast<std::size_t>(end - digits));
-}
+  ~FieldLines() { flush(); }
 
-bool is_hop_by_hop(FieldName name) {
-  switch (name) {
-    case FieldName::connection:
-    case FieldName::keep_alive:
-    case FieldName::proxy_connection:
-    case FieldName::te:
-    case FieldName::trailer:
-    case FieldName::transfer_encoding:
-    case FieldName::upgrade: return true;
-    default: return false;
+  FieldLines(const FieldLines&) = delete;
+  FieldLines& operator=(const FieldLines&) = delete;
+
+  /// Done with; also what ends them.
+  void flush() {
+    if (begin_ != nullptr) to_.append({begin_, static_cast<std::size_t>(end_ - begin_)});
+    begin_ = end_ = nullptr;
   }
+
+  void add(const Field& field) {
+    if (!field.is_line) {
+      flush();
+      to_.append_field(field.name, field.value);
+      return;
+    }
+    if (field.name.data() != end_) {
+      flush();
+      begin_ = field.name.data();
+    }
+    end_ = field.value.data() + field.value.size() + line_end.size();
+  }
+
+ private:
+  HeadBuffer& to_;
+  const char* begin_ = nullptr;
+  const char* end_ = nullptr;
+};
+
+constexpr std::uint64_t bit(FieldName name) {
+  return std::uint64_t{1} << static_cast<unsigned>(name);
 }
+
+constexpr std::uint64_t hop_by_hop = bit(FieldName::connection) | bit(FieldName::keep_alive) |
+                                     bit(FieldName::proxy_connection) | bit(FieldName::te) |
+                                     bit(FieldName::trailer) | bit(FieldName::transfer_encoding) |
+                                     bit(FieldName::upgrade);
 
 // What the gateway says itself, whatever the client said.
-bool is_replaced(FieldName name) {
-  switch (name) {
-    case FieldName::host:
-    case FieldName::content_length:
-    case FieldName::expect:
-    case FieldName::forwarded:
-    case FieldName::x_forwarded_for:
-    case FieldName::x_forwarded_host:
-    case FieldName::x_forwarded_port:
-    case FieldName::x_forwarded_proto:
-    case FieldName::x_real_ip: return true;
-    default: return false;
-  }
+constexpr std::uint64_t replaced = bit(FieldName::host) | bit(FieldName::content_length) |
+                                   bit(FieldName::expect) | bit(FieldName::x_forwarded_for) |
+                                   bit(FieldName::x_real_ip);
+
+bool is_hop_by_hop(FieldName name) {
+  return (hop_by_hop & bit(name)) != 0;
 }
 
 // Whether Connection names the field (RFC 9110, 7.6.1); most requests name none but what is dropped
@@ -54,17 +68,21 @@ bool is_nominated(std::string_view connection, std::string_view name) {
                        [&](std::string_view option) { return !equal_names(option, name); });
 }
 
-void append_framing(std::string& to, const BodyFraming& body) {
+void append_framing(HeadBuffer& to, const BodyFraming& body) {
   if (body.framing == Framing::chunked) {
-    append_field(to, "Transfer-Encoding", "chunked");
+    to.append_field("Transfer-Encoding", "chunked");
   } else if (body.framing == Framing::length) {
     to.append("Content-Length: ");
-    append_number(to, body.length);
+    to.append_number(body.length);
     to.append(line_end);
   }
 }
 
-void append_target(Exchange& exchange, std::string& to) {
+void append_target(Exchange& exchange, HeadBuffer& to) {
+  if (!exchange.upstream_target.empty()) {
+    to.append(exchange.upstream_target);
+    return;
+  }
   if (exchange.is_target_changed) {
     to.append(encode_path(exchange.uri, exchange.scratch));
     if (!exchange.query.empty()) to.append("?").append(exchange.query);
@@ -75,74 +93,115 @@ void append_target(Exchange& exchange, std::string& to) {
   if (exchange.request.has_query) to.append("?").append(exchange.request.query);
 }
 
-void append_forwarded(const Exchange& exchange, std::string& to) {
+std::string_view own_scheme(const Exchange& exchange) {
+  return exchange.client.is_tls ? "https" : "http";
+}
+
+// What a trusted client or a plugin said goes on with the other fields.
+void append_forwarded(const Exchange& exchange, std::uint64_t seen, HeadBuffer& to) {
+  if ((seen & bit(FieldName::x_forwarded_proto)) == 0)
+    to.append_field("X-Forwarded-Proto", own_scheme(exchange));
+  if ((seen & bit(FieldName::x_forwarded_host)) == 0)
+    to.append_field("X-Forwarded-Host", exchange.host);
+  if ((seen & bit(FieldName::x_forwarded_port)) == 0)
+    to.append_field("X-Forwarded-Port", exchange.client.server_port_text);
+}
+
+void append_address(const Exchange& exchange, std::uint64_t seen, HeadBuffer& to) {
   const Peer& client = exchange.client;
-  append_field(to, "X-Real-IP", client.address);
+  if (!client.address_fields.empty() && (seen & bit(FieldName::x_forwarded_for)) == 0) {
+    to.append(client.address_fields);
+    return;
+  }
+  to.append_field("X-Real-IP", client.address);
   to.append("X-Forwarded-For: ");
   for (const Field& field : exchange.request.fields) {
     if (field.id == FieldName::x_forwarded_for && !field.value.empty())
       to.append(field.value).append(", ");
   }
   to.append(client.address).append(line_end);
-  append_field(to, "X-Forwarded-Proto", client.is_tls ? "https" : "http");
-  append_field(to, "X-Forwarded-Host", exchange.host);
-  to.append("X-Forwarded-Port: ");
-  append_number(to, client.server_port);
-  to.append(line_end);
 }
 
 }  // namespace
 
+void compose_address(const Peer& client, HeadBuffer& to) {
+  to.append_field("X-Real-IP", client.address);
+  to.append_field("X-Forwarded-For", client.address);
+}
+
 void compose_request(Exchange& exchange, std::string_view host, const BodyFraming& body,
-                     bool upgrades, std::string& to) {
+                     bool upgrades, HeadBuffer& to) {
   const RequestHead& request = exchange.request;
   to.append(request.method_name).append(" ");
   append_target(exchange, to);
   to.append(" HTTP/1.1\r\n");
-  append_field(to, "Host", host);
-  append_forwarded(exchange, to);
+  to.append_field("Host", host);
+  std::uint64_t seen = 0;
+  for (const Field& field : request.fields) seen |= bit(field.id);
+  append_address(exchange, seen, to);
+  append_forwarded(exchange, seen, to);
   const std::string_view connection = request.fields.get(FieldName::connection);
   const bool nominates = !connection.empty() && !equal_names(connection, "keep-alive") &&
                          !equal_names(connection, "close");
+  FieldLines lines{to};
   for (const Field& field : request.fields) {
-    if (is_hop_by_hop(field.id) || is_replaced(field.id)) continue;
+    if (((hop_by_hop | replaced) & bit(field.id)) != 0) continue;
     if (nominates && is_nominated(connection, field.name)) continue;
-    append_field(to, field.name, field.value);
+    lines.add(field);
   }
+  lines.flush();
   if (upgrades) {
-    append_field(to, "Connection", "upgrade");
-    append_field(to, "Upgrade", request.fields.get(FieldName::upgrade));
+    to.append_field("Connection", "upgrade");
+    to.append_field("Upgrade", request.fields.get(FieldName::upgrade));
   }
   append_framing(to, body);
   to.append(line_end);
 }
 
+void distrust(Exchange& exchange, bool keeps_addresses) {
+  constexpr std::uint64_t said = bit(FieldName::forwarded) | bit(FieldName::x_forwarded_host) |
+                                 bit(FieldName::x_forwarded_port) |
+                                 bit(FieldName::x_forwarded_proto);
+  const std::uint64_t removed = keeps_addresses ? said : said | bit(FieldName::x_forwarded_for);
+  Fields& fields = exchange.request.fields;
+  fields.remove_if([&](const Field& field) { return (removed & bit(field.id)) != 0; });
+  fields.add({"X-Forwarded-Proto", own_scheme(exchange), FieldName::x_forwarded_proto, false});
+  fields.add({"X-Forwarded-Host", exchange.host, FieldName::x_forwarded_host, false});
+  fields.add(
+      {"X-Forwarded-Port", exchange.client.server_port_text, FieldName::x_forwarded_port, false});
+}
+
 void compose_response(const Exchange& exchange, const BodyFraming& body, bool is_persistent,
-                      std::string_view date, std::string& to) {
+                      std::string_view date, HeadBuffer& to) {
   const Answer& answer = exchange.answer;
   to.append("HTTP/1.1 ");
-  append_number(to, static_cast<std::uint64_t>(answer.status));
+  to.append_number(static_cast<std::uint64_t>(answer.status));
   to.append(" ").append(reason_phrase(answer.status)).append(line_end);
-  bool has_date = false;
-  bool has_server = false;
+  std::uint64_t seen = 0;
+  FieldLines lines{to};
   for (const Field& field : answer.fields) {
-    if (field.id == FieldName::content_length) continue;
-    has_date |= field.id == FieldName::date;
-    has_server |= field.id == FieldName::server;
-    append_field(to, field.name, field.value);
+    // The upstream's own line says the same.
+    const bool is_length = field.id == FieldName::content_length;
+    if (is_length && !(field.is_line && body.framing == Framing::length)) continue;
+    seen |= bit(field.id);
+    lines.add(field);
   }
-  if (!has_date) append_field(to, "Date", date);
-  if (!has_server) append_field(to, "Server", server_name);
-  append_framing(to, body);
+  lines.flush();
+  if ((seen & bit(FieldName::date)) == 0) to.append_field("Date", date);
+  if ((seen & bit(FieldName::server)) == 0) to.append_field("Server", server_name);
+  if ((seen & bit(FieldName::content_length)) == 0) append_framing(to, body);
   if (!is_persistent) {
-    append_field(to, "Connection", "close");
+    to.append_field("Connection", "close");
   } else if (exchange.request.minor_version == 0) {
-    append_field(to, "Connection", "keep-alive");
+    to.append_field("Connection", "keep-alive");
   }
   to.append(line_end);
 }
 
 void remove_hop_by_hop(Fields& fields) {
+  std::uint64_t seen = 0;
+  for (const Field& field : fields) seen |= bit(field.id);
+  if ((seen & hop_by_hop) == 0) return;
   const std::string_view connection = fields.get(FieldName::connection);
   if (!connection.empty()) {
     each_element(connection, [&](std::string_view option) {

@@ -108,12 +108,14 @@ void Exchange::clear() {
   scratch.reset();
   client = {};
   request.clear();
-  uri = query = host = upstream_host = body = matched_uri = matched_host = request_id = {};
+  uri = query = host = upstream_host = upstream_target = body = matched_uri = matched_host =
+      request_id = {};
   parsed_body = {};
   upstream_scheme = "http";
-  is_target_changed = is_body_read = false;
+  is_target_changed = is_body_read = wants_head = false;
   route = nullptr;
   chain = nullptr;
+  chain_use.reset();
   consumer = nullptr;
   credential = nullptr;
   snapshot = nullptr;

@@ -34,6 +34,10 @@ struct Peer {
   std::uint16_t server_port = 0;
   bool is_tls = false;
   std::string_view server_name;  ///< SNI
+  std::string_view server_port_text;
+  /// The fields that tell an upstream of the client's address, as they are sent for most requests;
+  /// empty: to be made anew.
+  std::string_view address_fields;
 };
 
 /// A `:name` or `*name` of the route's path and what stood there.
@@ -89,10 +93,12 @@ struct Exchange {
   // The request. Plugins change it in place; what goes upstream is made from it.
   Peer client;
   RequestHead request;
-  std::string_view uri;            ///< `$uri`: decoded, dot segments and double slashes resolved
-  std::string_view query;          ///< `$args`
-  std::string_view host;           ///< `$host`: in lower case, without the port
-  bool is_target_changed = false;  ///< else the upstream gets the target as the client sent it
+  std::string_view uri;              ///< `$uri`: decoded, dot segments and double slashes resolved
+  std::string_view query;            ///< `$args`
+  std::string_view host;             ///< `$host`: in lower case, without the port
+  bool is_target_changed = false;    ///< else the upstream gets the target as the client sent it
+  std::string_view upstream_target;  ///< what it gets instead of both, as it is; empty: nothing
+  bool wants_head = false;           ///< the client sent HEAD, whatever method goes upstream
   std::string_view
       upstream_host;      ///< Host for the upstream; empty: as the upstream's pass_host says
   std::string_view body;  ///< the request's, where `is_body_read`
@@ -105,7 +111,8 @@ struct Exchange {
   const Route* route = nullptr;
   const Chain* chain =
       nullptr;  ///< the plugins of the route, of its service and of the consumer, merged
-  const Upstream* upstream = nullptr;  ///< in place of the route's
+  std::shared_ptr<const Chain> chain_use;  ///< keeps one that was merged for the consumer
+  const Upstream* upstream = nullptr;      ///< in place of the route's
   const Consumer* consumer = nullptr;
   const Credential* credential = nullptr;
   std::string_view matched_uri;

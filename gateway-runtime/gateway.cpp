@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "gateway-runtime/control.h"
+
 namespace gwctl::runtime {
 
 Gateway::Gateway(const GatewayOptions& options, std::unique_ptr<Store> store)
@@ -20,7 +22,14 @@ Result<Gateway::Made> Gateway::make(const GatewayOptions& options, std::unique_p
   gateway->snapshot_ = compiled.snapshot;
   gateway->health_->watch(*compiled.snapshot);
   gateway->resolver_.watch(compiled.snapshot->names);
-  GWCTL_TRY_ASSIGN(gateway->server_, Server::make(options.proxy, std::move(compiled.snapshot)));
+  gateway->public_apis_.emplace(
+      options.settings.metrics_path,
+      [self = gateway.get()](const ServiceRequest&, ServiceResponse& response) {
+        serve_metrics(*self, response);
+      });
+  ServerOptions proxy = options.proxy;
+  proxy.public_apis = &gateway->public_apis_;
+  GWCTL_TRY_ASSIGN(gateway->server_, Server::make(proxy, std::move(compiled.snapshot)));
   return Made{std::move(gateway), {}};
 }
 
@@ -68,21 +77,37 @@ std::vector<CompileError> Gateway::replace(config::Model model) {
   return {};
 }
 
-std::optional<Gateway::Refusal> Gateway::write(const Plan& plan) {
+std::optional<Gateway::Refusal> Gateway::write(const Plan& plan, Mode mode) {
   const std::scoped_lock lock{mutex_};
-  const auto changes = plan(*store_);
-  if (!changes) return changes.error();
-  Compiled compiled = compile_model(store_->preview(*changes));
+  const auto commit = plan(*store_);
+  if (!commit) return commit.error();
+  Compiled compiled = compile_model(store_->preview(commit->changes));
   if (compiled.snapshot == nullptr) return Refusal{400, compiled.errors.front().message};
-  if (const auto stored = store_->commit(*changes); !stored)
+  if (mode == Mode::trial) return std::nullopt;
+  if (const auto stored = store_->commit(*commit); !stored)
     return Refusal{503, stored.error().message};
   publish(std::move(compiled.snapshot));
   return std::nullopt;
 }
 
+void Gateway::expire(std::int64_t now) {
+  std::vector<Change> gone;
+  read([&](const Store& store) {
+    for (const Expiry& each : store.expiries()) {
+      if (each.at <= now) gone.push_back({each.kind, each.id, nullptr});
+    }
+  });
+  if (!gone.empty()) write([&](const Store&) { return Commit{std::move(gone), std::nullopt}; });
+}
+
 void Gateway::read(const std::function<void(const Store& store)>& look) const {
   const std::scoped_lock lock{mutex_};
   look(*store_);
+}
+
+std::uint64_t Gateway::revision() const {
+  const std::scoped_lock lock{mutex_};
+  return store_->revision();
 }
 
 std::shared_ptr<const Snapshot> Gateway::snapshot() const {

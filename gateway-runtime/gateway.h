@@ -48,16 +48,23 @@ class Gateway {
     std::string message;
   };
 
-  using Plan = std::function<tl::expected<std::vector<Change>, Refusal>(const Store& store)>;
+  using Plan = std::function<tl::expected<Commit, Refusal>(const Store& store)>;
 
   /// Has `plan` say what is to change in the config as it is; that is compiled, stored and served,
-  /// as a whole, with no other change in between.
-  std::optional<Refusal> write(const Plan& plan);
+  /// as a whole, with no other change in between. `trial`: only as far as it could be refused.
+  enum class Mode : std::uint8_t { done, trial };
+  std::optional<Refusal> write(const Plan& plan, Mode mode = Mode::done);
+
+  /// Removes what has expired by then (seconds since 1970).
+  void expire(std::int64_t now);
 
   /// Calls `look` while nothing changes.
   void read(const std::function<void(const Store& store)>& look) const;
 
   std::shared_ptr<const Snapshot> snapshot() const;
+  std::uint64_t revision() const;
+
+  const Settings& settings() const { return settings_; }
 
   bool is_read_only() const { return is_read_only_; }
 
@@ -72,6 +79,7 @@ class Gateway {
 
   Settings settings_;
   bool is_read_only_;
+  PublicApis public_apis_;
   mutable std::mutex mutex_;  // of all below
   std::unique_ptr<Store> store_;
   std::shared_ptr<const Snapshot> snapshot_;

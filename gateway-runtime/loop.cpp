@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <span>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -118,16 +119,14 @@ void EventLoop::run_once(int wait_max) {
   epoll_event events[events_max];
   const int count = ::epoll_wait(epoll_, events, events_max, time_to_next(wait_max));
   update_clock();
-  bool is_woken = false;
-  for (int i = 0; i < count; ++i) {
-    auto* const handler = static_cast<Handler*>(events[i].data.ptr);
-    if (handler == nullptr) {
-      is_woken = true;
-    } else if (!handler->is_retired_) {
-      handler->on_events(events[i].events);
-    }
+  const std::span<const epoll_event> seen{events, static_cast<std::size_t>(std::max(count, 0))};
+  const auto is_wake = [](const epoll_event& event) { return event.data.ptr == nullptr; };
+  // First what was posted: who has been told that a config is stored will be served by it.
+  if (std::ranges::any_of(seen, is_wake)) run_posted();
+  for (const epoll_event& event : seen) {
+    auto* const handler = static_cast<Handler*>(event.data.ptr);
+    if (handler != nullptr && !handler->is_retired_) handler->on_events(event.events);
   }
-  if (is_woken) run_posted();
   run_timers();
   // What is deferred may defer again.
   for (std::size_t i = 0; i < deferred_.size(); ++i) std::exchange(deferred_[i], nullptr)();
@@ -149,6 +148,7 @@ void EventLoop::run_posted() {
 
 void EventLoop::link(Timer& timer) {
   timer.slot_time_ = std::max(timer.deadline_ / slot_milliseconds, ticked_ + 1);
+  next_due_ = std::min(next_due_, timer.slot_time_);
   push(slots_[timer.slot_time_ % slot_count], timer);
 }
 
@@ -161,16 +161,21 @@ void EventLoop::push(Timer*& head, Timer& timer) {
   ++timers_;
 }
 
-int EventLoop::time_to_next(int wait_max) const {
+// A slot that has timers; they may be for a later turn.
+std::uint64_t EventLoop::find_next_due() const {
+  for (std::size_t ahead = 1; ahead < slot_count; ++ahead) {
+    if (slots_[(ticked_ + ahead) % slot_count] != nullptr) return ticked_ + ahead;
+  }
+  return ticked_ + slot_count;
+}
+
+int EventLoop::time_to_next(int wait_max) {
   if (!deferred_.empty()) return 0;
   if (timers_ == 0) return wait_max;
-  for (std::size_t ahead = 1; ahead <= slot_count; ++ahead) {
-    if (slots_[(ticked_ + ahead) % slot_count] == nullptr) continue;
-    const std::uint64_t due = (ticked_ + ahead + 1) * slot_milliseconds;
-    const int wait = due > now_ ? static_cast<int>(due - now_) : 0;
-    return wait_max < 0 ? wait : std::min(wait, wait_max);
-  }
-  return wait_max;
+  if (next_due_ <= ticked_) next_due_ = find_next_due();
+  const std::uint64_t due = (next_due_ + 1) * slot_milliseconds;
+  const int wait = due > now_ ? static_cast<int>(due - now_) : 0;
+  return wait_max < 0 ? wait : std::min(wait, wait_max);
 }
 
 // A slot is run when its time is over, so no timer fires early.

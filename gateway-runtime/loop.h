@@ -103,7 +103,8 @@ class EventLoop {
   void collect_due(std::uint64_t time);
   void fire_due(std::uint64_t time);
   void run_timers();
-  int time_to_next(int wait_max) const;
+  int time_to_next(int wait_max);
+  std::uint64_t find_next_due() const;
   void run_posted();
   void update_clock();
 
@@ -116,7 +117,8 @@ class EventLoop {
   int epoll_;
   int wake_;
   std::uint64_t now_ = 0;
-  std::uint64_t ticked_ = 0;  // the slot time up to which timers were run
+  std::uint64_t ticked_ = 0;    // the slot time up to which timers were run
+  std::uint64_t next_due_ = 0;  // the slot time of the next timer, or an earlier one
   std::size_t timers_ = 0;
   std::array<Timer*, slot_count> slots_{};
   Timer* due_ = nullptr;  // of the slot being run; a timer that fires may destroy others of it

@@ -29,6 +29,12 @@ struct BodyPiece {
   bool is_last = false;
 };
 
+/// Plugins of one kind that count together, wherever they stand.
+struct PluginGroup {
+  std::string_view name;      ///< empty: the plugin is in none
+  std::string_view settings;  ///< in which all of a group must agree
+};
+
 /// A plugin with its settings, as they stand in one place of the config. Immutable, and called by
 /// many threads at once: what changes is kept in the exchange, in the worker or in shared tables.
 /// No callback may block, throw or, in the usual case, allocate.
@@ -54,6 +60,8 @@ class Plugin {
   /// Of an auth plugin's settings on a consumer: what clients name themselves with (the API key,
   /// the user name).
   virtual std::string_view credential_key() const { return {}; }
+
+  virtual PluginGroup group() const { return {}; }
 };
 
 /// The callbacks that a kind of plugin has.
@@ -68,10 +76,11 @@ enum Phase : std::uint8_t {
 
 /// Where settings come from.
 struct PluginSettings {
-  const Node& node;                ///< checked against the schema
-  const Node* metadata = nullptr;  ///< of plugin_metadata; null where there is none
-  std::string_view resource_key;   ///< `/apisix/routes/1`: whose counters it counts
-  bool is_consumer = false;        ///< an auth plugin's on a consumer: what identifies it
+  const Node& node;                 ///< checked against the schema
+  const Node* metadata = nullptr;   ///< of plugin_metadata; null where there is none
+  std::string_view resource_key;    ///< `/apisix/routes/1`: whose counters it counts
+  bool is_consumer = false;         ///< an auth plugin's on a consumer: what identifies it
+  std::uint16_t https_port = 9443;  ///< where clients of http are sent to
 };
 
 struct PluginKind {
@@ -98,6 +107,7 @@ struct PluginMeta {
 /// One plugin of a chain.
 struct ChainEntry {
   const PluginKind* kind = nullptr;
+  /// Null: it is switched off, and hides those of its kind that it counts for more than.
   std::shared_ptr<const Plugin> plugin;
   std::shared_ptr<const PluginMeta> meta;  ///< null where there is no `_meta`
   std::int64_t priority = 0;
@@ -107,13 +117,16 @@ struct ChainEntry {
 struct Chain {
   std::vector<ChainEntry> entries;
   std::vector<const ChainEntry*> rewrite;
+  /// Of a consumer's plugins, those whose `rewrite` is still to be called once it is known who that
+  /// is: plugins that the route does not have.
+  std::vector<const ChainEntry*> consumer_rewrite;
   std::vector<const ChainEntry*> access;
   std::vector<const ChainEntry*> before_proxy;
   std::vector<const ChainEntry*> response_head;
   std::vector<const ChainEntry*> response_body;
   std::vector<const ChainEntry*> log;
 
-  /// Sorts the entries by priority and fills the lists of phases.
+  /// Leaves out what is switched off, sorts the entries by priority and fills the lists of phases.
   void settle();
   const ChainEntry* find(std::string_view plugin) const;
 };

@@ -139,4 +139,8 @@ struct Snapshot {
   const Credential* find_credential(const PluginKind& kind, std::string_view key) const;
 };
 
+/// What is called for a consumer on a route (null: on none): of plugins that both have, the
+/// consumer's.
+std::shared_ptr<const Chain> chain_with(const Chain* route, const Consumer& consumer);
+
 }  // namespace gwctl::runtime

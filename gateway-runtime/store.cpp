@@ -17,14 +17,22 @@ class MemoryStore final : public Store {
     return apply_changes(model_, changes, revision_ + 1);
   }
 
-  Result<void> commit(const std::vector<Change>& changes) override {
-    model_ = preview(changes);
+  Result<void> commit(const Commit& commit) override {
+    model_ = preview(commit.changes);
+    apply_expiries(expiries_, commit.changes);
+    if (commit.note) note_ = *commit.note;
     ++revision_;
     return {};
   }
 
+  const std::string& note() const override { return note_; }
+
+  const std::vector<Expiry>& expiries() const override { return expiries_; }
+
  private:
   config::Model model_;
+  std::vector<Expiry> expiries_;
+  std::string note_;
   std::uint64_t revision_ = 0;
 };
 
@@ -48,6 +56,16 @@ config::Model apply_changes(config::Model model, const std::vector<Change>& chan
     model.put(std::move(resource));
   }
   return model;
+}
+
+void apply_expiries(std::vector<Expiry>& expiries, const std::vector<Change>& changes) {
+  for (const Change& change : changes) {
+    std::erase_if(expiries, [&](const Expiry& each) {
+      return each.kind == change.kind && each.id == change.id;
+    });
+    if (change.document != nullptr && change.expires_at != 0)
+      expiries.push_back({change.expires_at, change.kind, change.id});
+  }
 }
 
 std::unique_ptr<Store> memory_store(config::Model initial) {

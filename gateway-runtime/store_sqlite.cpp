@@ -27,9 +27,10 @@ CREATE TABLE IF NOT EXISTS resource (
   value TEXT NOT NULL,
   created_index INTEGER NOT NULL,
   modified_index INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
   PRIMARY KEY (kind, id)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS revision (number INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS revision (number INTEGER NOT NULL, note TEXT NOT NULL);
 )";
 
 struct CloseDatabase {
@@ -104,11 +105,15 @@ class SqliteStore final : public Store {
     GWCTL_TRY(check_version());
     GWCTL_TRY(execute(open_statements));
     GWCTL_TRY(execute(fmt::format("PRAGMA user_version = {}", format_version).c_str()));
-    Statement revision{database_.get(), "SELECT max(number) FROM revision"};
+    Statement revision{database_.get(), "SELECT number, note FROM revision"};
     GWCTL_TRY_ASSIGN(const bool has_revision, revision.step());
-    if (has_revision) revision_ = revision.number(0);
-    Statement rows{database_.get(),
-                   "SELECT kind, id, value, created_index, modified_index FROM resource"};
+    if (has_revision) {
+      revision_ = revision.number(0);
+      note_ = std::string{revision.text(1)};
+    }
+    Statement rows{
+        database_.get(),
+        "SELECT kind, id, value, created_index, modified_index, expires_at FROM resource"};
     while (true) {
       GWCTL_TRY_ASSIGN(const bool has_row, rows.step());
       if (!has_row) return {};
@@ -124,18 +129,25 @@ class SqliteStore final : public Store {
     return apply_changes(model_, changes, revision_ + 1);
   }
 
-  Result<void> commit(const std::vector<Change>& changes) override {
+  Result<void> commit(const Commit& commit) override {
     GWCTL_TRY(execute("BEGIN IMMEDIATE"));
-    auto written = write(changes);
+    const std::string& note = commit.note ? *commit.note : note_;
+    auto written = write(commit.changes, note);
     if (written) written = execute("COMMIT");
     if (!written) {
       static_cast<void>(execute("ROLLBACK"));
       return fail(fmt::format("{}: {}", path_, written.error().message));
     }
-    model_ = preview(changes);
+    model_ = preview(commit.changes);
+    apply_expiries(expiries_, commit.changes);
+    if (commit.note) note_ = *commit.note;
     ++revision_;
     return {};
   }
+
+  const std::string& note() const override { return note_; }
+
+  const std::vector<Expiry>& expiries() const override { return expiries_; }
 
  private:
   Result<void> check_version() {
@@ -163,14 +175,16 @@ class SqliteStore final : public Store {
     resource->value = &resource->document->root();
     resource->created_index = row.number(3);
     resource->modified_index = row.number(4);
+    if (const auto expires_at = static_cast<std::int64_t>(row.number(5)); expires_at != 0)
+      expiries_.push_back({expires_at, *kind, resource->id});
     model_.put(std::move(resource));
     return {};
   }
 
-  Result<void> write(const std::vector<Change>& changes) {
+  Result<void> write(const std::vector<Change>& changes, const std::string& note) {
     Statement put{database_.get(),
-                  "INSERT INTO resource VALUES (?1, ?2, ?3, ?4, ?4) ON CONFLICT DO UPDATE SET "
-                  "value = ?3, modified_index = ?4"};
+                  "INSERT INTO resource VALUES (?1, ?2, ?3, ?4, ?4, ?5) ON CONFLICT DO UPDATE SET "
+                  "value = ?3, modified_index = ?4, expires_at = ?5"};
     Statement remove{database_.get(), "DELETE FROM resource WHERE kind = ?1 AND id = ?2"};
     for (const Change& change : changes) {
       const std::string_view kind = config::info(change.kind).singular;
@@ -178,17 +192,24 @@ class SqliteStore final : public Store {
         GWCTL_TRY(remove.bind(kind).bind(change.id).run());
       } else {
         const std::string_view value = change.document->source().text();
-        GWCTL_TRY(put.bind(kind).bind(change.id).bind(value).bind(revision_ + 1).run());
+        GWCTL_TRY(put.bind(kind)
+                      .bind(change.id)
+                      .bind(value)
+                      .bind(revision_ + 1)
+                      .bind(static_cast<std::uint64_t>(change.expires_at))
+                      .run());
       }
     }
     GWCTL_TRY(execute("DELETE FROM revision"));
-    Statement count{database_.get(), "INSERT INTO revision VALUES (?1)"};
-    return count.bind(revision_ + 1).run();
+    Statement count{database_.get(), "INSERT INTO revision VALUES (?1, ?2)"};
+    return count.bind(revision_ + 1).bind(std::string_view{note}).run();
   }
 
   Database database_;
   std::string path_;
   config::Model model_;
+  std::vector<Expiry> expiries_;
+  std::string note_;
   std::uint64_t revision_ = 0;
 };
 

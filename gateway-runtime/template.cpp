@@ -51,16 +51,13 @@ std::optional<Reference> parse_braced(std::string_view text) {
   return reference;
 }
 
-// What stands behind a dollar sign, if a name does. Braces need not match: `${a` and `$a}` are
-// `${a}`.
+// What stands behind a dollar sign, if a name does. `${a` is `${a}`.
 std::optional<Reference> parse_reference(std::string_view text) {
   if (const auto braced = parse_braced(text)) return braced;
   const std::size_t open = text.starts_with('{') ? 1 : 0;
   const std::string_view name = take_name(text.substr(open));
   if (name.empty()) return std::nullopt;
-  std::size_t size = open + name.size();
-  if (size < text.size() && text[size] == '}') ++size;
-  return Reference{name, std::nullopt, size};
+  return Reference{name, std::nullopt, open + name.size()};
 }
 
 }  // namespace
@@ -91,6 +88,10 @@ Template::Template(std::string_view text) {
 }
 
 std::string_view Template::expand(Exchange& exchange, std::size_t* found) const {
+  return expand(exchange, nullptr, found);
+}
+
+std::string_view Template::expand(Exchange& exchange, Escape escape, std::size_t* found) const {
   if (found != nullptr) *found = 0;
   if (!has_variables_) return parts_.empty() ? std::string_view{} : parts_.front().text;
   std::string_view all;
@@ -98,7 +99,7 @@ std::string_view Template::expand(Exchange& exchange, std::size_t* found) const 
     std::string_view text = part.text;
     if (part.variable) {
       const auto value = part.variable->read(exchange);
-      if (value) text = *value;
+      if (value) text = escape == nullptr ? *value : escape(*value, exchange.scratch);
       if (found != nullptr && (value || part.has_default)) ++*found;
     }
     if (all.empty()) {

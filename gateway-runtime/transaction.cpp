@@ -4,6 +4,7 @@
 
 #include "gateway-runtime/compose.h"
 #include "gateway-runtime/passive_health.h"
+#include "gateway-runtime/target.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -29,29 +30,11 @@ void Transaction::begin(Downstream& downstream) {
   exchange.snapshot_use = worker_.snapshot;
   set_time();
   exchange.begin = exchange.now;
-  if (!read_target()) return answer_status(400);
+  if (!read_target(exchange, exchange.snapshot->settings)) return answer_status(400);
+  const AddressSet& trusted = worker_.trusted_addresses;
+  if (trusted.is_empty() || !trusted.contains(exchange.client.realip_remote_address))
+    distrust(exchange, trusted.is_empty());
   run();
-}
-
-// False where the path leads nowhere.
-bool Transaction::read_target() {
-  const Settings& settings = exchange.snapshot->settings;
-  exchange.query = exchange.request.query;
-  exchange.host = host_of(exchange.request.authority, exchange.scratch);
-  exchange.uri = exchange.request.path;
-  if (exchange.uri == "*") return true;
-  if (settings.normalizes_uri_like_servlet) {
-    const auto path = strip_path_parameters(exchange.uri, exchange.scratch);
-    if (!path) return false;
-    exchange.uri = *path;
-  }
-  const auto path = normalise_path(exchange.uri, exchange.scratch);
-  if (!path) return false;
-  exchange.uri = *path;
-  // What the upstream is sent stays as it is.
-  if (settings.deletes_uri_tail_slash && exchange.uri.size() > 1 && exchange.uri.ends_with('/'))
-    exchange.uri.remove_suffix(1);
-  return true;
 }
 
 void Transaction::set_time() {
@@ -63,10 +46,7 @@ void Transaction::set_time() {
 // False while a condition waits for the body.
 bool Transaction::find_route() {
   const Router& router = exchange.snapshot->router;
-  const bool keeps_slashes =
-      exchange.snapshot->settings.matches_encoded_slash && has_encoded_slash(exchange.request.path);
-  const std::string_view path =
-      keeps_slashes ? match_path(exchange.request.path, exchange.scratch) : exchange.uri;
+  const std::string_view path = routed_path(exchange, exchange.snapshot->settings);
   exchange.route = router.find(exchange, path);
   if (exchange.wait.what == Wait::For::body) {
     if (!is_body_complete_) {
@@ -87,6 +67,8 @@ const std::vector<const ChainEntry*>* Transaction::stage_list() const {
   switch (stage_) {
     case Stage::global_rewrite: return &global.rewrite;
     case Stage::rewrite: return exchange.chain == nullptr ? nullptr : &exchange.chain->rewrite;
+    case Stage::consumer_rewrite:
+      return exchange.chain == nullptr ? nullptr : &exchange.chain->consumer_rewrite;
     case Stage::global_access: return &global.access;
     case Stage::access: return exchange.chain == nullptr ? nullptr : &exchange.chain->access;
     default: return nullptr;
@@ -99,13 +81,15 @@ void Transaction::run() {
   while (stage_ <= Stage::access) {
     const auto* const list = stage_list();
     if (list != nullptr && !run_list(*list)) return;
+    const bool lacks_group = exchange.consumer != nullptr && exchange.consumer->lacks_group;
+    if (stage_ == Stage::rewrite && lacks_group) return answer_status(503);
     end_stage();
   }
   if (stage_ == Stage::buffering) start_proxy();
 }
 
 bool Transaction::run_list(const std::vector<const ChainEntry*>& list) {
-  const bool is_rewrite = stage_ == Stage::global_rewrite || stage_ == Stage::rewrite;
+  const bool is_rewrite = stage_ <= Stage::consumer_rewrite;
   const bool is_global = stage_ == Stage::global_rewrite || stage_ == Stage::global_access;
   while (cursor_ < list.size()) {
     const ChainEntry& entry = *list[cursor_];
@@ -135,7 +119,8 @@ void Transaction::end_stage() {
   const bool is_last_rewrite = stage_ == Stage::rewrite;
   stage_ = static_cast<Stage>(static_cast<int>(stage_) + 1);
   if (is_last_rewrite && exchange.consumer != nullptr && !exchange.consumer->plugins.empty()) {
-    exchange.chain = worker_.merged_chain(exchange);
+    exchange.chain_use = worker_.merged_chain(exchange);
+    exchange.chain = exchange.chain_use.get();
   }
   if (stage_ == Stage::answering) {
     if (exchange.route == nullptr) {
@@ -176,6 +161,7 @@ void Transaction::on_timer() {
   if (stage_ <= Stage::access) {
     exchange.is_resumed = true;
     exchange.wait = {};
+    set_time();
     run();
     return;
   }
@@ -191,6 +177,7 @@ void Transaction::on_downstream() {
     case Stage::routing:
     case Stage::global_rewrite:
     case Stage::rewrite:
+    case Stage::consumer_rewrite:
     case Stage::global_access:
     case Stage::access:
       if (exchange.wait.what == Wait::For::body) buffer_body();
@@ -247,19 +234,25 @@ void Transaction::answer() {
   if (status < 200 || status == 204 || status == 304) piece.data = {};
   run_response_body(piece);
   downstream_->write_head(exchange, true, piece.data.size());
-  if (exchange.request.method != Method::head) downstream_->write_body(piece.data);
+  if (may_have_body()) downstream_->write_body(piece.data);
   end();
   downstream_->finish();
 }
 
-void Transaction::run_response_head() {
-  const Chain* const chains[] = {exchange.snapshot->global_chain.get(), exchange.chain};
-  for (const Chain* chain : chains) {
-    if (chain == nullptr) continue;
-    for (const ChainEntry* entry : chain->response_head) {
-      if (is_wanted(*entry)) entry->plugin->response_head(exchange);
-    }
+// Those of the global rules first.
+template <class Call>
+void Transaction::each_plugin(std::vector<const ChainEntry*> Chain::*list, const Call& call) {
+  for (const ChainEntry* entry : (*exchange.snapshot->global_chain).*list) {
+    if (!is_shadowed(*entry) && is_wanted(*entry)) call(*entry->plugin);
   }
+  if (exchange.chain == nullptr) return;
+  for (const ChainEntry* entry : exchange.chain->*list) {
+    if (is_wanted(*entry)) call(*entry->plugin);
+  }
+}
+
+void Transaction::run_response_head() {
+  each_plugin(&Chain::response_head, [&](const Plugin& plugin) { plugin.response_head(exchange); });
 }
 
 bool Transaction::has_body_plugins() const {
@@ -268,13 +261,13 @@ bool Transaction::has_body_plugins() const {
 }
 
 void Transaction::run_response_body(BodyPiece& piece) {
-  const Chain* const chains[] = {exchange.snapshot->global_chain.get(), exchange.chain};
-  for (const Chain* chain : chains) {
-    if (chain == nullptr) continue;
-    for (const ChainEntry* entry : chain->response_body) {
-      if (is_wanted(*entry)) entry->plugin->response_body(exchange, piece);
-    }
-  }
+  each_plugin(&Chain::response_body,
+              [&](const Plugin& plugin) { plugin.response_body(exchange, piece); });
+}
+
+bool Transaction::may_have_body() const {
+  const int status = exchange.answer.status;
+  return !exchange.wants_head && status >= 200 && status != 204 && status != 304;
 }
 
 void Transaction::end() {
@@ -284,13 +277,8 @@ void Transaction::end() {
   end_try();
   if (upstream_ != nullptr && !exchange.attempts.empty())
     report_answer(*upstream_, exchange.attempts.back().node, exchange.answer.status);
-  const Chain* const chains[] = {exchange.snapshot->global_chain.get(), exchange.chain};
-  for (const Chain* chain : chains) {
-    if (chain == nullptr) continue;
-    for (const ChainEntry* entry : chain->log) {
-      if (is_wanted(*entry)) entry->plugin->log(exchange);
-    }
-  }
+  each_plugin(&Chain::log, [&](const Plugin& plugin) { plugin.log(exchange); });
+  if (worker_.log != nullptr) worker_.log->add(exchange);
   body_.clear();
   out_.clear();
   upstream_ = nullptr;

@@ -28,6 +28,7 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
     routing,
     global_rewrite,
     rewrite,
+    consumer_rewrite,
     global_access,
     access,
     answering,  // without an upstream
@@ -46,7 +47,6 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   // transaction.cpp: routing and plugins
   void run();
   bool find_route();
-  bool read_target();
   void set_time();
   const std::vector<const ChainEntry*>* stage_list() const;
   bool run_list(const std::vector<const ChainEntry*>& list);
@@ -61,6 +61,9 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   void run_response_head();
   void run_response_body(BodyPiece& piece);
   bool has_body_plugins() const;
+  bool may_have_body() const;
+  template <class Call>
+  void each_plugin(std::vector<const ChainEntry*> Chain::*list, const Call& call);
   void end();
 
   // transaction_upstream.cpp: the way to the upstream
@@ -86,7 +89,7 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   bool take_body(std::string_view data);
   void end_of_stream();
   void end_response(bool is_clean);
-  void write_last(std::string_view body);
+  void write_body(std::string_view body, bool is_last);
   void pump_tunnel();
   bool flush_tunnel();
 

@@ -89,20 +89,25 @@ void Transaction::begin_response() {
   Answer& answer = exchange.answer;
   answer.status = response_.status;
   answer.is_local = false;
+  // What plugins said of the answer beforehand stays, behind what the upstream says.
   answer.fields.swap(response_.fields);
   framing_ = response_.framing;
+  // To HEAD, which is not what the client sent.
+  if (framing_ == Framing::none && may_have_body()) answer.fields.set("Content-Length", "0");
   body_left_ = response_.content_length;
   chunks_.reset();
   if (response_.status == 101) {
     stage_ = Stage::tunnel;
     remove_hop_by_hop_but_upgrade(answer.fields);
+    for (const Field& field : response_.fields) answer.fields.add(field);
     run_response_head();
     downstream_->start_tunnel(exchange);
     start(worker_.loop, timeouts().read);
     return;
   }
   remove_hop_by_hop(answer.fields);
-  answer.fields.set("Server", server_name);
+  for (const Field& field : response_.fields) answer.fields.add(field);
+  answer.fields.set(FieldName::server, "Server", server_name);
   tell_upstream_status();
   run_response_head();
   std::uint64_t length = 0;
@@ -111,8 +116,11 @@ void Transaction::begin_response() {
       !told.empty() &&
       std::from_chars(told.data(), told.data() + told.size(), length).ec == std::errc{};
   downstream_->write_head(exchange, has_length, length);
-  if (framing_ == Framing::none || (framing_ == Framing::length && body_left_ == 0))
+  if (framing_ == Framing::none || (framing_ == Framing::length && body_left_ == 0)) {
+    // A plugin may put something in the place of nothing.
+    write_body({}, true);
     end_response(true);
+  }
 }
 
 // What all tries came to, where the last one failed at the upstream.
@@ -172,27 +180,25 @@ bool Transaction::take_body(std::string_view data) {
     }
   }
   if (is_last) {
-    write_last(body);
+    write_body(body, true);
     end_response(true);
     return false;
   }
-  BodyPiece piece{body, false};
-  if (has_body_plugins()) run_response_body(piece);
-  if (!piece.data.empty()) downstream_->write_body(piece.data);
+  write_body(body, false);
   return true;
 }
 
-void Transaction::write_last(std::string_view body) {
-  BodyPiece piece{body, true};
+void Transaction::write_body(std::string_view body, bool is_last) {
+  BodyPiece piece{body, is_last};
   if (has_body_plugins()) run_response_body(piece);
-  if (!piece.data.empty()) downstream_->write_body(piece.data);
+  if (!piece.data.empty() && may_have_body()) downstream_->write_body(piece.data);
 }
 
 void Transaction::end_of_stream() {
   if (!has_response_) return fail_try(Fault::closed);
   if (stage_ == Stage::tunnel) return end_response(true);
   if (framing_ != Framing::close) return end_response(false);
-  write_last({});
+  write_body({}, true);
   end_response(true);
 }
 

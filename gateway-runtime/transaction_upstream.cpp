@@ -63,6 +63,7 @@ void Transaction::buffer_body() {
   exchange.is_body_read = true;
   exchange.is_resumed = true;
   exchange.wait = {};
+  set_time();
   run();
 }
 
@@ -144,7 +145,7 @@ void Transaction::send_request() {
     framing = {exchange.request.framing, exchange.request.content_length};
     is_request_chunked_ = framing.framing == Framing::chunked;
   }
-  std::string& head = worker_.head_buffer;
+  HeadBuffer& head = worker_.head_buffer;
   head.clear();
   compose_request(exchange, host_for(upstream_->nodes[node_]), framing, upgrades_, head);
   const std::string_view kept = body_.view();
@@ -156,7 +157,7 @@ void Transaction::send_request() {
     prefix = {size_line, end.size};
     suffix = "\r\n";
   }
-  const iovec parts[] = {part(head), part(prefix), part(kept), part(suffix)};
+  const iovec parts[] = {part(head.view()), part(prefix), part(kept), part(suffix)};
   std::size_t written = 0;
   const auto status =
       connection_->stream.write(std::span{parts, kept.empty() ? 1UL : 4UL}, written);

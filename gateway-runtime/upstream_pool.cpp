@@ -53,14 +53,14 @@ std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle(const Upstream&,
 Result<std::unique_ptr<UpstreamConnection>> UpstreamPool::connect(const UpstreamNode& node) {
   GWCTL_TRY_ASSIGN(Stream stream, connect_to(node.address));
   auto connection = std::make_unique<UpstreamConnection>(*this, std::move(stream));
-  connection->key_ = node.address_text;
+  connection->list_ = &idle_[node.address_text];
   GWCTL_TRY(loop_.add(connection->stream.descriptor(), *connection));
   return connection;
 }
 
 void UpstreamPool::give_back(const Upstream& upstream, const UpstreamNode&,
                              std::unique_ptr<UpstreamConnection> connection) {
-  List& list = idle_[connection->key_];
+  List& list = *connection->list_;
   const bool is_fit = !connection->stream.has_hung_up() && !connection->stream.may_read() &&
                       connection->requests < upstream.keepalive_requests &&
                       list.size() < upstream.keepalive_size;
@@ -83,9 +83,7 @@ void UpstreamPool::close(std::unique_ptr<UpstreamConnection> connection) {
 }
 
 void UpstreamPool::drop_idle(UpstreamConnection& connection) {
-  const auto found = idle_.find(connection.key_);
-  if (found == idle_.end()) return;
-  List& list = found->second;
+  List& list = *connection.list_;
   const std::size_t index = connection.index_;
   if (index >= list.size() || list[index].get() != &connection) return;
   std::unique_ptr<UpstreamConnection> dropped = std::move(list[index]);

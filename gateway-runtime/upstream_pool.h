@@ -43,8 +43,8 @@ class UpstreamConnection final : public Handler, public Timer {
  private:
   friend class UpstreamPool;
   UpstreamPool& pool_;
-  std::string key_;
-  std::size_t index_ = 0;  // in the pool's list
+  std::vector<std::unique_ptr<UpstreamConnection>>* list_ = nullptr;  // where it waits
+  std::size_t index_ = 0;                                             // in that list
 };
 
 /// The connections and balancers of one worker.

@@ -131,6 +131,7 @@ Value upstream_status(Exchange& exchange, Text) {
 }
 
 Value upstream_uri(Exchange& exchange, Text) {
+  if (!exchange.upstream_target.empty()) return Value{exchange.upstream_target};
   if (!exchange.is_target_changed) return Value{""};
   return Value{path_and_query(exchange, encode_path(exchange.uri, exchange.scratch))};
 }

@@ -89,6 +89,10 @@ class Template {
   /// variables that had a value or a default.
   std::string_view expand(Exchange& exchange, std::size_t* found = nullptr) const;
 
+  /// What is made of the value of a variable before it takes its place.
+  using Escape = std::string_view (*)(std::string_view value, Scratch& scratch);
+  std::string_view expand(Exchange& exchange, Escape escape, std::size_t* found = nullptr) const;
+
   bool has_variables() const { return has_variables_; }
 
   bool needs_body() const;

@@ -51,20 +51,12 @@ std::size_t Worker::MergedHash::operator()(const MergedKey& key) const {
   return hash(key.chain) * 31 + hash(key.consumer);
 }
 
-const Chain* Worker::merged_chain(const Exchange& exchange) {
+std::shared_ptr<const Chain> Worker::merged_chain(const Exchange& exchange) {
   if (merged.size() >= merged_max) merged.clear();
-  std::unique_ptr<const Chain>& made = merged[{exchange.chain, exchange.consumer}];
-  if (made != nullptr) return made.get();
-  auto chain = std::make_unique<Chain>();
-  if (exchange.chain != nullptr) chain->entries = exchange.chain->entries;
-  for (const ChainEntry& entry : exchange.consumer->plugins) {
-    std::erase_if(chain->entries,
-                  [&](const ChainEntry& other) { return other.kind == entry.kind; });
-    chain->entries.push_back(entry);
-  }
-  chain->settle();
-  made = std::move(chain);
-  return made.get();
+  std::shared_ptr<const Chain>& made = merged[{exchange.chain, exchange.consumer}];
+  if (made != nullptr) return made;
+  made = chain_with(exchange.chain, *exchange.consumer);
+  return made;
 }
 
 std::unique_ptr<RequestHandler> Worker::take_handler() {

@@ -9,8 +9,12 @@
 #include <unordered_map>
 #include <vector>
 
+#include "gateway-runtime/access_log.h"
+#include "gateway-runtime/address_set.h"
+#include "gateway-runtime/head_buffer.h"
 #include "gateway-runtime/http/head.h"
 #include "gateway-runtime/loop.h"
+#include "gateway-runtime/public_api.h"
 #include "gateway-runtime/snapshot.h"
 
 namespace gwctl::runtime {
@@ -48,7 +52,7 @@ struct Worker {
   Worker& operator=(const Worker&) = delete;
 
   /// The plugins of the exchange's route with those of its consumer; made once for each pair.
-  const Chain* merged_chain(const Exchange& exchange);
+  std::shared_ptr<const Chain> merged_chain(const Exchange& exchange);
 
   std::unique_ptr<RequestHandler> take_handler();
   void give_back(std::unique_ptr<RequestHandler> handler);
@@ -73,6 +77,7 @@ struct Worker {
 
   EventLoop& loop;
   ClientLimits limits;
+  AddressSet trusted_addresses;  ///< of clients whose X-Forwarded fields are believed
   std::shared_ptr<const Snapshot> snapshot;
   std::unique_ptr<UpstreamPool> pool;
   WorkerCounters counters;
@@ -81,7 +86,7 @@ struct Worker {
   /// before the next read.
   static constexpr std::size_t read_buffer_bytes = 256 * 1024;
   std::unique_ptr<char[]> read_buffer;
-  std::string head_buffer;  ///< where heads that are sent are put together
+  HeadBuffer head_buffer;  ///< where heads that are sent are put together
 
   struct MergedKey {
     const Chain* chain;
@@ -96,7 +101,7 @@ struct Worker {
 
   // More than this are forgotten all at once and made anew.
   static constexpr std::size_t merged_max = 10'000;
-  std::unordered_map<MergedKey, std::unique_ptr<const Chain>, MergedHash> merged;
+  std::unordered_map<MergedKey, std::shared_ptr<const Chain>, MergedHash> merged;
 
   /// Makes what answers requests; without it they are proxied.
   std::function<std::unique_ptr<RequestHandler>(Worker&)> make_handler;
@@ -104,6 +109,11 @@ struct Worker {
   std::vector<std::unique_ptr<RequestHandler>> free_handlers;
   /// Every open client connection, for draining.
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients;
+
+  /// What the plugin `public-api` gives to clients; null: nothing.
+  const PublicApis* public_apis = nullptr;
+  /// Null: requests are not logged.
+  std::unique_ptr<AccessLog> log;
 
   bool is_draining = false;
 

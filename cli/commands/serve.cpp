@@ -50,9 +50,16 @@ void add_options(CLI::App& command, ServeArgs& args) {
       "How to serve: what APISIX has in config.yaml (router, ports, Admin keys)");
   add("--admin-key-file", args.admin_key_file, "FILE", "Holds the key that the Admin API asks for");
   add("--env-file", args.env_files, "FILE", "Holds variables for ${NAME} in the config");
+  add("--trust", args.trusted, "ADDRESS",
+      "Believe the X-Forwarded fields of these clients: an address, or address/bits");
   add("--workers", args.workers, "NUMBER", "Threads that serve (default: one per processor)");
   add("--drain", args.drain_seconds, "SECONDS", "How long requests may take to end (default 10)");
   add("--ready-fd", args.ready_fd, "NUMBER", "A descriptor to write a line to when serving");
+  command
+      .add_option("--log", args.log,
+                  "A line per request: pretty, json or off (default: pretty on a terminal)")
+      ->check(CLI::IsMember({"pretty", "json", "off"}))
+      ->group("Options");
   command.add_flag("--no-watch", args.no_watch, "Reload on SIGHUP only")->group("Options");
   command.add_flag("--check-only", args.check_only, "Serve nothing")->group("Options");
   command

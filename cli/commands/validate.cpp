@@ -83,7 +83,9 @@ void add_validate_command(CLI::App& app, Action& chosen) {
           "Files and folders of APISIX or ADC config in YAML or JSON, one config together; "
           "without any, standard input")
       ->type_name("FILE");
-  command->add_option("-f,--format", args->format, "How to print what is wrong (default stylish, on a terminal codeframe)")
+  command
+      ->add_option("-f,--format", args->format,
+                   "How to print what is wrong (default stylish, on a terminal codeframe)")
       ->type_name(config_format_choices())
       ->group(group);
   command

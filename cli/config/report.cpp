@@ -6,43 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "cli/config/written_path.h"
 #include "core/files.h"
 #include "core/glob.h"
 #include "lint/output.h"
 
 namespace gwctl::cli {
 namespace {
-
-bool contains(Span span, std::uint32_t offset) {
-  return span.begin <= offset && offset < span.end;
-}
-
-// Keys and indices to the innermost key or value that is written at the offset.
-std::vector<std::string> path_at(const Node& root, std::uint32_t offset) {
-  std::vector<std::string> path;
-  const Node* node = &root;
-  while (node != nullptr) {
-    const Node* next = nullptr;
-    for (const Member& member : node->members()) {
-      if (contains({member.key_begin, std::max(member.key_end, member.value.end)}, offset)) {
-        path.emplace_back(member.name());
-        next = contains(member.key_span(), offset) ? nullptr : &member.value;
-        break;
-      }
-    }
-    std::size_t index = 0;
-    for (const Node& item : node->items()) {
-      if (contains(item.span(), offset)) {
-        path.push_back(std::to_string(index));
-        next = &item;
-        break;
-      }
-      ++index;
-    }
-    node = next;
-  }
-  return path;
-}
 
 const Document* written(const std::string& name, std::span<const config::LoadedFile> files) {
   const auto found = std::ranges::find(files, name, &config::LoadedFile::path);
@@ -61,7 +31,7 @@ lint::Finding finding_of(const config::Diagnostic& diagnostic,
   finding.source = source.name();
   finding.range = source.range(diagnostic.span);
   const Document* document = written(source.name(), files);
-  if (document != nullptr) finding.path = path_at(document->root(), diagnostic.span.begin);
+  if (document != nullptr) finding.path = written_path(*document, diagnostic.span);
   return finding;
 }
 
@@ -93,7 +63,7 @@ Result<void> print_config_findings(const std::vector<lint::Finding>& findings,
         return document == nullptr ? nullptr : &document->source();
       },
   };
-  const std::string name = !format.empty()                 ? format
+  const std::string name = !format.empty()                  ? format
                            : environment.stdout_is_terminal ? "codeframe"
                                                             : "stylish";
   return environment.write(lint::find_output_format(name)->print(findings, context));

@@ -18,7 +18,8 @@ struct ServeArgs {
   std::string prometheus_listen;
   std::string admin_key_file;
   std::vector<std::string> env_files;
-  std::string log = "auto";
+  std::vector<std::string> trusted;
+  std::string log;  ///< empty: pretty on a terminal
   std::uint32_t workers = 0;
   std::uint32_t drain_seconds = 10;
   int ready_fd = -1;

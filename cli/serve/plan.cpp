@@ -53,6 +53,15 @@ Result<std::string> read_key(const std::string& path, const Environment& environ
   return key;
 }
 
+runtime::LogOptions log_options(const std::string& asked, const Environment& environment) {
+  runtime::LogOptions options;
+  options.has_colors = environment.color_stderr;
+  if (asked == "json") options.format = runtime::LogFormat::json;
+  if (asked == "pretty" || (asked.empty() && environment.stderr_is_terminal))
+    options.format = runtime::LogFormat::pretty;
+  return options;
+}
+
 }  // namespace
 
 Result<ServePlan> plan_serve(const ServeArgs& args, const Environment& environment) {
@@ -69,8 +78,12 @@ Result<ServePlan> plan_serve(const ServeArgs& args, const Environment& environme
     GWCTL_TRY_ASSIGN(const auto address, runtime::Address::parse(text, "127.0.0.1"));
     plan.gateway.proxy.listen.push_back(address);
   }
+  for (const std::string& text : args.trusted.empty() ? file.trusted : args.trusted) {
+    GWCTL_TRY(plan.gateway.proxy.trusted_addresses.add(text));
+  }
   const std::uint32_t workers = args.workers != 0 ? args.workers : file.workers;
   plan.gateway.proxy.workers = workers != 0 ? workers : environment.threads;
+  plan.gateway.proxy.log = log_options(args.log, environment);
   plan.endpoints = {pick(args.admin_listen, file.admin_listen, "127.0.0.1:9180"),
                     pick(args.control_listen, file.control_listen, "127.0.0.1:9090"),
                     pick(args.status_listen, file.status_listen, "127.0.0.1:7085"),

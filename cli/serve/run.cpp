@@ -5,7 +5,9 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -24,7 +26,17 @@ namespace {
 
 // Editors write a file in several steps: so many milliseconds of quiet are waited for.
 constexpr int watch_settle = 20;
+// How often what has a time to live is looked at, milliseconds.
+constexpr int expiry_tick = 500;
 constexpr std::size_t digest_shown = 12;
+
+// Each connection takes a descriptor.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 sigset_t block_signals() {
   sigset_t signals;
@@ -64,6 +76,7 @@ class Supervisor {
     auto plan = plan_serve(args_, environment_);
     if (!plan) return fail_plainly(environment_, plan.error().message);
     const sigset_t signals = block_signals();
+    raise_descriptor_limit();
     auto store = open_store();
     if (!store) return fail_plainly(environment_, store.error().message);
     if (*store == nullptr) return ExitCode::failed;
@@ -164,7 +177,8 @@ class Supervisor {
     while (true) {
       std::array<pollfd, 2> polled{{{descriptor, POLLIN, 0}, {-1, POLLIN, 0}}};
       if (watch_ != nullptr) polled[1].fd = watch_->descriptor();
-      if (::poll(polled.data(), polled.size(), -1) < 0 && errno != EINTR) break;
+      if (::poll(polled.data(), polled.size(), expiry_tick) < 0 && errno != EINTR) break;
+      gateway_->expire(std::time(nullptr));
       if (polled[1].revents != 0 && watch_->take()) {
         while (::poll(&polled[1], 1, watch_settle) > 0) watch_->take();
         reload(Cause::file);

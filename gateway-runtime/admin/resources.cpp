@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <ctime>
 #include <utility>
 
@@ -19,7 +20,7 @@ using config::Kind;
 using config::KindInfo;
 using config::ResourcePtr;
 using Refusal = Gateway::Refusal;
-using Changes = tl::expected<std::vector<Change>, Refusal>;
+using Planned = tl::expected<Commit, Refusal>;
 
 constexpr std::string_view not_found = R"({"message":"Key not found"})";
 
@@ -67,16 +68,17 @@ void refuse(ServiceResponse& response, const Refusal& refusal) {
   answer_error(response, refusal.status, refusal.message);
 }
 
-/// What `ttl`, `force` and the like ask for.
-std::optional<Refusal> check_arguments(const Call& call) {
+/// When a resource goes that is to live for `ttl` seconds; 0: never.
+tl::expected<std::int64_t, Refusal> read_expiry(const Call& call) {
   const std::string* const ttl = call.argument("ttl");
-  if (ttl == nullptr) return std::nullopt;
+  if (ttl == nullptr) return 0;
   double seconds = 0;
   const char* const end = ttl->data() + ttl->size();
   const auto [at, error] = std::from_chars(ttl->data(), end, seconds);
-  if (error != std::errc{} || at != end)
-    return Refusal{400, "invalid argument ttl: should be a number"};
-  return std::nullopt;
+  constexpr double longest = 100 * 365 * 86'400.0;
+  if (error != std::errc{} || at != end || !(seconds >= 0 && seconds <= longest))
+    return tl::unexpected{Refusal{400, "invalid argument ttl: should be a number"}};
+  return std::time(nullptr) + static_cast<std::int64_t>(std::ceil(seconds));
 }
 
 /// `If-Match` and `If-None-Match: *`, of which APISIX knows nothing: ETags are `modifiedIndex`.
@@ -99,13 +101,14 @@ std::optional<Refusal> check_preconditions(const Call& call, const ResourcePtr& 
 /// One PUT, POST or PATCH on its way into the store.
 class Writer {
  public:
-  Writer(const Call& call, Target target, nlohmann::json body)
+  Writer(const Call& call, Target target, nlohmann::json body, std::int64_t expires_at)
       : call_{call},
         info_{config::info(target.kind)},
         target_{std::move(target)},
-        body_(std::move(body)) {}  // braces would make it a list
+        body_(std::move(body)),  // braces would make it a list
+        expires_at_{expires_at} {}
 
-  Changes operator()(const Store& store) {
+  Planned operator()(const Store& store) {
     const Method method = call_.method();
     if (method == Method::patch) return patch(store);
     if (auto refusal = name_it(store)) return tl::unexpected{*std::move(refusal)};
@@ -169,7 +172,7 @@ class Writer {
     return value.is_string() ? "string" : "table";
   }
 
-  Changes patch(const Store& store) {
+  Planned patch(const Store& store) {
     if (target_.id.empty()) return no(400, fmt::format("missing {} id", info_.noun));
     if (body_.is_null() && target_.part.empty()) return no(400, "missing configurations");
     if (!body_.is_object() && target_.part.empty()) return no(400, "invalid configuration");
@@ -189,7 +192,7 @@ class Writer {
   }
 
   /// With what the server adds: times, and for consumers nothing else.
-  Changes finish(const Store& store) {
+  Planned finish(const Store& store) {
     if (auto refusal = check_preconditions(call_, before_)) return tl::unexpected{*refusal};
     const bool is_patch = call_.method() == Method::patch;
     if (!is_patch && info_.has_timestamps) {
@@ -206,7 +209,8 @@ class Writer {
     if (wrong) return no(400, *wrong);
     add_server_fields();
     const std::string id = target_.full_id();
-    return std::vector<Change>{{target_.kind, id, to_document(key_of(target_.kind, id), body_)}};
+    return Commit{{{target_.kind, id, to_document(key_of(target_.kind, id), body_), expires_at_}},
+                  {}};
   }
 
   void add_server_fields() {
@@ -228,16 +232,24 @@ class Writer {
   const KindInfo& info_;
   Target target_;
   nlohmann::json body_;
+  std::int64_t expires_at_;
   ResourcePtr before_;
   bool says_times_ = false;
 };
 
+/// `?dry_run=true`, of which APISIX knows nothing: everything but the deed.
+Gateway::Mode mode_of(const Call& call) {
+  const std::string* const asked = call.argument("dry_run");
+  return asked != nullptr && *asked == "true" ? Gateway::Mode::trial : Gateway::Mode::done;
+}
+
 void write(const Call& call, const Target& target, ServiceResponse& response) {
   auto body = read_body(call, response);
   if (!body) return;
-  if (const auto refusal = check_arguments(call)) return refuse(response, *refusal);
-  Writer writer{call, target, *std::move(body)};
-  const auto refusal = call.gateway.write(std::ref(writer));
+  const auto expires_at = read_expiry(call);
+  if (!expires_at) return refuse(response, expires_at.error());
+  Writer writer{call, target, *std::move(body), *expires_at};
+  const auto refusal = call.gateway.write(std::ref(writer), mode_of(call));
   if (refusal) return refuse(response, *refusal);
   answer(response, writer.is_new() ? 201 : 200, writer.result());
 }
@@ -265,7 +277,7 @@ void get(const Call& call, const Target& target, ServiceResponse& response) {
   });
 }
 
-Changes plan_delete(const Call& call, const Target& target, const Store& store) {
+Planned plan_delete(const Call& call, const Target& target, const Store& store) {
   const KindInfo& info = config::info(target.kind);
   const auto no = [](int status, std::string message) {
     return tl::unexpected{Refusal{status, std::move(message)}};
@@ -288,12 +300,12 @@ Changes plan_delete(const Call& call, const Target& target, const Store& store) 
       if (credential.starts_with(id + "/")) changes.push_back({Kind::credential, credential, {}});
     }
   }
-  return changes;
+  return Commit{std::move(changes), {}};
 }
 
 void remove(const Call& call, const Target& target, ServiceResponse& response) {
-  const auto refusal =
-      call.gateway.write([&](const Store& store) { return plan_delete(call, target, store); });
+  const auto refusal = call.gateway.write(
+      [&](const Store& store) { return plan_delete(call, target, store); }, mode_of(call));
   if (refusal) return refuse(response, *refusal);
   answer(response, 200, {{"deleted", "1"}, {"key", key_of(target.kind, target.full_id())}});
 }

@@ -6,47 +6,67 @@
 
 namespace gwctl::runtime {
 
-/// The fields that the gateway itself looks at; all others are `other`.
+/// The fields that the gateway itself looks at, and those that most messages have; all others are
+/// `other`.
 enum class FieldName : std::uint8_t {
   other,
+  accept,
   accept_encoding,
   authorization,
+  cache_control,
   connection,
   content_encoding,
   content_length,
   content_type,
   cookie,
   date,
+  etag,
   expect,
   forwarded,
   host,
   keep_alive,
+  last_modified,
+  location,
+  origin,
   proxy_authenticate,
   proxy_authorization,
   proxy_connection,
+  referer,
   server,
+  set_cookie,
   te,
   trailer,
   transfer_encoding,
   upgrade,
+  user_agent,
+  vary,
   x_forwarded_for,
   x_forwarded_host,
   x_forwarded_port,
   x_forwarded_proto,
   x_real_ip,
+  x_request_id,
 };
 
 /// Which field a name is, whatever its case.
 FieldName field_name(std::string_view name);
 
+/// What `equal_names` asks of texts of one size.
+bool equal_sized_names(std::string_view a, std::string_view b);
+
 /// ASCII letters alike, all else to the byte (RFC 9110, 5.1).
-bool equal_names(std::string_view a, std::string_view b);
+inline bool equal_names(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && equal_sized_names(a, b);
+}
 
 /// The part of a field line before the colon and, without blanks around, what is behind it.
 struct Field {
   std::string_view name;
   std::string_view value;
   FieldName id = FieldName::other;
+  /// Name, colon, value and CRLF stand in the message's buffer one after the other, as received,
+  /// and can be sent on as they are.
+  bool is_line = false;
 };
 
 /// The fields of a message in the order of the wire. Views: the bytes live in the buffer of the
@@ -64,7 +84,7 @@ class Fields {
   void add(const Field& field) { fields_.push_back(field); }
 
   void add(std::string_view name, std::string_view value) {
-    fields_.push_back({name, value, field_name(name)});
+    fields_.push_back({name, value, field_name(name), false});
   }
 
   /// The first of that name, or null.
@@ -77,6 +97,8 @@ class Fields {
 
   /// One field of that name is left, with this value, at the place of the first.
   void set(std::string_view name, std::string_view value);
+  /// The same for a name that is known.
+  void set(FieldName id, std::string_view name, std::string_view value);
 
   template <class Test>
   bool remove_if(const Test& test) {
@@ -93,6 +115,9 @@ class Fields {
   bool remove(std::string_view name);
 
  private:
+  template <class Test>
+  void set_where(const Test& is_it, const Field& field);
+
   std::vector<Field> fields_;
 };
 

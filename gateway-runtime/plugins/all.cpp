@@ -8,7 +8,19 @@ namespace {
 
 // Sorted by name.
 constexpr std::array table{
+    &plugins::cors,
+    &plugins::echo,
+    &plugins::fault_injection,
+    &plugins::ip_restriction,
     &plugins::key_auth,
+    &plugins::limit_count,
+    &plugins::mocking,
+    &plugins::prometheus,
+    &plugins::proxy_rewrite,
+    &plugins::public_api,
+    &plugins::redirect,
+    &plugins::request_id,
+    &plugins::response_rewrite,
 };
 
 }  // namespace

@@ -81,13 +81,27 @@ TEST_CASE("All that is wrong is told, each at its place", "[config]") {
                  "      cors: {max_age: never}\n"
                  "upstreams:\n"
                  "  - {id: catalog, nodes: {}}\n") ==
-        Lines{"5:5 unknown-field: additional properties forbidden, found mthods; did you mean "
-              "\"methods\"?",
+        Lines{"5:5 unknown-field: there is no field \"mthods\" here; did you mean \"methods\"?",
               "7:7 unknown-plugin: unknown plugin [key-oath]; did you mean \"key-auth\"?",
               "8:23 schema: property \"max_age\" validation failed: wrong type: expected integer, "
               "got string",
               "4:18 no-such-reference: upstream_id names no upstream: there is none with the id "
               "\"catalogue\"; did you mean \"catalog\"?"});
+}
+
+TEST_CASE("A person is told what is needed", "[config]") {
+  CHECK(messages("routes:\n"
+                 "  - {id: 1, uri: /a}\n"
+                 "  - {id: 2, uri: /a, uris: [/b], plugins: {}}\n"
+                 "upstreams:\n"
+                 "  - {id: 1, service_name: a}\n"
+                 "ssls:\n"
+                 "  - {id: 1, cert: $env://C, key: $env://K}\n") ==
+        Lines{"2:5 schema: one of these is needed: plugins, upstream, upstream_id, service_id, "
+              "script",
+              "3:5 schema: only one of these can be there: uri, uris",
+              "5:5 schema: one of these is needed: nodes, discovery_type",
+              "7:5 schema: one of these is needed: sni, snis"});
 }
 
 TEST_CASE("A secret's value is in no message", "[config]") {

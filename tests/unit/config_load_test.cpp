@@ -5,8 +5,11 @@
 #include "config/check.h"
 #include "config/dialect.h"
 #include "config/load.h"
+#include "config/write_adc.h"
 #include "config/write_json.h"
+#include "config/write_standalone.h"
 #include "core/read_document.h"
+#include "core/write_yaml.h"
 
 namespace gwctl::config {
 namespace {
@@ -138,6 +141,45 @@ TEST_CASE("Variables are put in for what they are", "[config]") {
         "routes 1 {\"id\":1,\"uri\":\"/${NONE}\"}\n"
         "the environment variable NONE is not set; ${NONE} can have a default as in "
         "${NONE:-default}, and \\${NONE} is the text itself\n");
+}
+
+TEST_CASE("What is written is read as the same config", "[config]") {
+  constexpr std::string_view adc =
+      "services:\n"
+      "  - name: httpbin\n"
+      "    description: d\n"
+      "    labels: {team: a}\n"
+      "    hosts: [a.test]\n"
+      "    upstream: {nodes: [{host: h, port: 80, weight: 1}], checks: {active: {}}}\n"
+      "    upstreams: [{name: canary, labels: {x: 'y'}, nodes: []}, {name: other, nodes: []}]\n"
+      "    routes: [{name: get-ip, uris: [/ip], vars: [[a, '==', '1']]}]\n"
+      "  - name: db\n"
+      "    stream_routes: [{name: mysql, server_port: 9100}]\n"
+      "consumers:\n"
+      "  - username: jack\n"
+      "    credentials: [{name: primary, type: key-auth, config: {key: '0123'}}]\n"
+      "global_rules: {cors: {}, prometheus: {}}\n"
+      "plugin_metadata: {http-logger: {log_format: {}}}\n"
+      "ssls:\n"
+      "  - snis: [api.example.com]\n"
+      "    certificates: [{certificate: \"A\\nB\\n\", key: B}, {certificate: C, key: \" D\\n\"}]\n";
+  const auto read_back = [](std::string text) {
+    std::shared_ptr<const Document> document = read_yaml("c", std::move(text));
+    const auto dialect = detect_dialect(document->root());
+    REQUIRE(dialect);
+    std::vector<Diagnostic> diagnostics;
+    Model model = read_config(document, *dialect, nullptr, diagnostics);
+    CHECK(diagnostics.empty());
+    return model;
+  };
+  const Model model = read_back(std::string{adc});
+  std::vector<Diagnostic> lost;
+  const Model by_adc = read_back(write_yaml(write_adc(model, lost)->root()));
+  CHECK(lost.empty());
+  CHECK(shown(by_adc, {}) == shown(model, {}));
+  CHECK(digest_of(by_adc) == digest_of(model));
+  CHECK(digest_of(read_back(write_yaml(write_standalone(model)->root()))) == digest_of(model));
+  CHECK(digest_of(read_back(to_json(write_standalone(model)->root()))) == digest_of(model));
 }
 
 TEST_CASE("The digest is of the resources, not of their writing", "[config]") {

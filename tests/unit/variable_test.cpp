@@ -231,7 +231,7 @@ TEST_CASE("templates hold variables") {
                               Expanded{"${}", "${}", 0},
                               Expanded{"a$-b", "a$-b", 0},
                               Expanded{"${arg_x", "1", 1},
-                              Expanded{"$arg_x}", "1", 1},
+                              Expanded{"$arg_x}", "1}", 1},
                               Expanded{"$post_arg.m.n.", "o.", 1},
                               Expanded{"${post_arg.m['n']}", "", 0},
                               Expanded{"$uri?$args", "/a?x=1&y=2", 2}}) {
