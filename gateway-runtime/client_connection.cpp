@@ -52,9 +52,12 @@ void ClientConnection::drive() {
   }
   is_driving_ = false;
   // Pipelined requests: what has been read already has no further edge.
-  if (state_ == State::head && out_.is_empty() && (!in_.is_empty() || stream_.may_read())) {
-    worker_.drive_later(*this);
-  }
+  if (state_ == State::head && out_.is_empty() && may_have_head()) worker_.drive_later(*this);
+}
+
+// Something has come that no head was looked for in.
+bool ClientConnection::may_have_head() const {
+  return scanned_ < in_.size() || stream_.may_read();
 }
 
 bool ClientConnection::read_more(std::string_view& data) {
@@ -314,7 +317,7 @@ void ClientConnection::end_message() {
   }
   state_ = State::head;
   if (out_.is_empty()) wait_for_head();
-  if (!is_driving_ && (!in_.is_empty() || stream_.may_read())) worker_.drive_later(*this);
+  if (!is_driving_ && may_have_head()) worker_.drive_later(*this);
 }
 
 void ClientConnection::wait_for_head() {
