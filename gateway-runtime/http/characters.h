@@ -18,11 +18,12 @@ constexpr char lower(char c) {
 namespace characters {
 
 enum : std::uint8_t {
-  token = 1,      // RFC 9110, 5.6.2: method, field name
-  value = 2,      // RFC 9110, 5.5: field value, the blanks too
-  authority = 8,  // of a request target, what host and port may hold
+  token = 1,   // RFC 9110, 5.6.2: method, field name
+  value = 2,   // RFC 9110, 5.5: field value, the blanks too
   target = 4,  // what a request target may hold: no blank, no control, bytes above 0x7f as browsers
                // send them
+  host = 8,    // RFC 3986, 3.2.2: a name or an IPv4 address; bytes above 0x7f too, but no comma
+  bracket = 16,  // what else an IPv6 address has
 };
 
 constexpr std::array<std::uint8_t, 256> make_classes() {
@@ -33,13 +34,17 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
     if (is_letter || is_digit) classes[c] |= token;
     if (c == '\t' || (c >= 0x20 && c != 0x7f)) classes[c] |= value;
     if (c > 0x20 && c != 0x7f) classes[c] |= target;
-    const bool is_authority = c != '/' && c != '?' && c != '#' && c != '@' && c != '\\' && c != ',';
-    if (c > 0x20 && c != 0x7f && is_authority) classes[c] |= authority;
+    if (is_letter || is_digit || c > 0x7f) classes[c] |= host;
   }
   for (const char c :
        {'!', '#', '$', '%', '&', '\'', '*', '+', '-', '.', '^', '_', '`', '|', '~'}) {
     classes[static_cast<unsigned char>(c)] |= token;
   }
+  for (const char c :
+       {'-', '.', '_', '~', '%', '!', '$', '&', '\'', '(', ')', '*', '+', ';', '='}) {
+    classes[static_cast<unsigned char>(c)] |= host;
+  }
+  for (const char c : {'[', ']', ':'}) classes[static_cast<unsigned char>(c)] |= bracket;
   return classes;
 }
 
