@@ -24,13 +24,17 @@ void Transaction::begin(Downstream& downstream) {
   is_body_streamed_ = is_request_sent_ = is_request_chunked_ = has_response_ = upgrades_ = false;
   upstream_ = nullptr;
   scanned_ = 0;
+  body_read_ = 0;
   stage_ = Stage::routing;
   exchange.worker = &worker_;
   exchange.snapshot = worker_.snapshot.get();
   exchange.snapshot_use = worker_.snapshot;
   set_time();
   exchange.begin = exchange.now;
-  if (!read_target(exchange, exchange.snapshot->settings)) return answer_status(400);
+  const Settings& settings = exchange.snapshot->settings;
+  if (!read_target(exchange, settings)) return answer_status(400);
+  const std::uint64_t most = settings.client_max_body_size;
+  if (most != 0 && exchange.request.content_length > most) return answer_status(413);
   const AddressSet& trusted = worker_.trusted_addresses;
   if (trusted.is_empty() || !trusted.contains(exchange.client.realip_remote_address))
     distrust(exchange, trusted.is_empty());
