@@ -31,8 +31,11 @@ void Transaction::begin(Downstream& downstream) {
   exchange.begin = exchange.now;
   if (!read_target()) return answer_status(400);
   const AddressSet& trusted = worker_.trusted_addresses;
-  if (trusted.is_empty() || !trusted.contains(exchange.client.realip_remote_address))
-    distrust(exchange, trusted.is_empty());
+  const bool is_trusted =
+      !trusted.is_empty() && trusted.contains(exchange.client.realip_remote_address);
+  settle_forwarded(exchange, is_trusted           ? Trust::all
+                             : trusted.is_empty() ? Trust::addresses
+                                                  : Trust::none);
   run();
 }
 
