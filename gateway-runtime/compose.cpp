@@ -97,16 +97,6 @@ std::string_view own_scheme(const Exchange& exchange) {
   return exchange.client.is_tls ? "https" : "http";
 }
 
-// What a trusted client or a plugin said goes on with the other fields.
-void append_forwarded(const Exchange& exchange, std::uint64_t seen, HeadBuffer& to) {
-  if ((seen & bit(FieldName::x_forwarded_proto)) == 0)
-    to.append_field("X-Forwarded-Proto", own_scheme(exchange));
-  if ((seen & bit(FieldName::x_forwarded_host)) == 0)
-    to.append_field("X-Forwarded-Host", exchange.host);
-  if ((seen & bit(FieldName::x_forwarded_port)) == 0)
-    to.append_field("X-Forwarded-Port", exchange.client.server_port_text);
-}
-
 void append_address(const Exchange& exchange, std::uint64_t seen, HeadBuffer& to) {
   const Peer& client = exchange.client;
   if (!client.address_fields.empty() && (seen & bit(FieldName::x_forwarded_for)) == 0) {
@@ -139,7 +129,6 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   std::uint64_t seen = 0;
   for (const Field& field : request.fields) seen |= bit(field.id);
   append_address(exchange, seen, to);
-  append_forwarded(exchange, seen, to);
   const std::string_view connection = request.fields.get(FieldName::connection);
   const bool nominates = !connection.empty() && !equal_names(connection, "keep-alive") &&
                          !equal_names(connection, "close");
@@ -158,17 +147,25 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   to.append(line_end);
 }
 
-void distrust(Exchange& exchange, bool keeps_addresses) {
+void settle_forwarded(Exchange& exchange, Trust trust) {
   constexpr std::uint64_t said = bit(FieldName::forwarded) | bit(FieldName::x_forwarded_host) |
                                  bit(FieldName::x_forwarded_port) |
                                  bit(FieldName::x_forwarded_proto);
-  const std::uint64_t removed = keeps_addresses ? said : said | bit(FieldName::x_forwarded_for);
   Fields& fields = exchange.request.fields;
-  fields.remove_if([&](const Field& field) { return (removed & bit(field.id)) != 0; });
-  fields.add({"X-Forwarded-Proto", own_scheme(exchange), FieldName::x_forwarded_proto, false});
-  fields.add({"X-Forwarded-Host", exchange.host, FieldName::x_forwarded_host, false});
-  fields.add(
-      {"X-Forwarded-Port", exchange.client.server_port_text, FieldName::x_forwarded_port, false});
+  std::uint64_t seen = 0;
+  if (trust == Trust::all) {
+    for (const Field& field : fields) seen |= bit(field.id);
+  } else {
+    const std::uint64_t removed =
+        trust == Trust::addresses ? said : said | bit(FieldName::x_forwarded_for);
+    fields.remove_if([&](const Field& field) { return (removed & bit(field.id)) != 0; });
+  }
+  const auto add = [&](std::string_view name, std::string_view value, FieldName id) {
+    if ((seen & bit(id)) == 0) fields.add({name, value, id, false});
+  };
+  add("X-Forwarded-Proto", own_scheme(exchange), FieldName::x_forwarded_proto);
+  add("X-Forwarded-Host", exchange.host, FieldName::x_forwarded_host);
+  add("X-Forwarded-Port", exchange.client.server_port_text, FieldName::x_forwarded_port);
 }
 
 void compose_response(const Exchange& exchange, const BodyFraming& body, bool is_persistent,

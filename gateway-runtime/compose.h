@@ -15,9 +15,16 @@ struct BodyFraming {
   std::uint64_t length = 0;
 };
 
-/// Puts what is known of the request in the place of the X-Forwarded fields of a client that is not
-/// to be believed. `keeps_addresses`: X-Forwarded-For stays, to be added to.
-void distrust(Exchange& exchange, bool keeps_addresses);
+/// Which X-Forwarded fields of a client are believed.
+enum class Trust : std::uint8_t {
+  all,
+  addresses,  ///< X-Forwarded-For, to be added to
+  none,
+};
+
+/// Has the request say what is known of it in X-Forwarded-Proto, -Host and -Port, unless a trusted
+/// client says so. What plugins make of these goes upstream; what they take out does not.
+void settle_forwarded(Exchange& exchange, Trust trust);
 
 /// Appends the head of the request for an upstream: what the client sent and plugins changed,
 /// without hop-by-hop fields (RFC 9110, 7.6.1), with the X-Forwarded fields of APISIX. `upgrades`:
