@@ -52,9 +52,12 @@ void ClientConnection::drive() {
   }
   is_driving_ = false;
   // Pipelined requests: what has been read already has no further edge.
-  if (state_ == State::head && out_.is_empty() && (!in_.is_empty() || stream_.may_read())) {
-    worker_.drive_later(*this);
-  }
+  if (state_ == State::head && out_.is_empty() && may_have_head()) worker_.drive_later(*this);
+}
+
+// Something has come that no head was looked for in.
+bool ClientConnection::may_have_head() const {
+  return scanned_ < in_.size() || stream_.may_read();
 }
 
 bool ClientConnection::read_more(std::string_view& data) {
@@ -109,7 +112,9 @@ void ClientConnection::begin(std::string_view data) {
   const std::string_view head = exchange.scratch.copy(data.substr(0, request.head_size));
   request.rebase(data.data(), head.data());
   if (address_fields_.empty()) {
-    compose_address(peer_, address_fields_);
+    HeadBuffer fields;
+    compose_address(peer_, fields);
+    address_fields_ = fields.view();
     server_port_text_ = std::to_string(peer_.server_port);
     peer_.address_fields = address_fields_;
     peer_.server_port_text = server_port_text_;
@@ -225,10 +230,10 @@ void ClientConnection::write_head(Exchange& exchange, bool has_length, std::uint
   is_chunked_ = framing.framing == Framing::chunked;
   // A body that nobody read to its end stands between this request and the next.
   if (!is_body_read_) is_persistent_ = false;
-  std::string& head = worker_.head_buffer;
+  HeadBuffer& head = worker_.head_buffer;
   head.clear();
   compose_response(exchange, framing, is_persistent_, worker_.http_date(), head);
-  head_ = head;
+  head_ = head.view();
   if (is_bodyless) send({}, {}, {}, {});
 }
 
@@ -312,7 +317,7 @@ void ClientConnection::end_message() {
   }
   state_ = State::head;
   if (out_.is_empty()) wait_for_head();
-  if (!is_driving_ && (!in_.is_empty() || stream_.may_read())) worker_.drive_later(*this);
+  if (!is_driving_ && may_have_head()) worker_.drive_later(*this);
 }
 
 void ClientConnection::wait_for_head() {
@@ -346,10 +351,10 @@ void ClientConnection::abort() {
 }
 
 void ClientConnection::start_tunnel(const Exchange& exchange) {
-  std::string& head = worker_.head_buffer;
+  HeadBuffer& head = worker_.head_buffer;
   head.clear();
   compose_response(exchange, {}, true, worker_.http_date(), head);
-  head_ = head;
+  head_ = head.view();
   state_ = State::tunnel;
   is_persistent_ = false;
   is_chunked_ = false;

@@ -39,6 +39,7 @@ class ClientConnection final : public Handler, public Downstream, private Timer 
   void on_timer() override;
   void drive();
   void read_heads();
+  bool may_have_head() const;
   bool read_more(std::string_view& data);
   bool take_head(std::string_view data);
   void begin(std::string_view head_and_rest);

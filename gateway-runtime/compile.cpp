@@ -8,6 +8,7 @@
 #include "core/js_text.h"
 #include "gateway-runtime/compile_match.h"
 #include "gateway-runtime/compile_upstream.h"
+#include "gateway-runtime/upstream_nodes.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -50,6 +51,7 @@ class Compiler {
     snapshot_->settings = options_.settings;
     snapshot_->model = model_;
     snapshot_->version = options_.previous == nullptr ? 1 : options_.previous->version + 1;
+    resolve_names();
     compile_global_rules();
     compile_consumers();
     for (const auto& [id, resource] : model_.of(Kind::route)) compile_route(resource);
@@ -59,11 +61,29 @@ class Compiler {
     } else {
       snapshot_->router = *std::move(router);
     }
-    if (!errors_.empty()) return {nullptr, std::move(errors_)};
-    return {std::move(snapshot_), {}};
+    if (!errors_.empty()) return {nullptr, std::move(errors_), std::move(warnings_)};
+    return {std::move(snapshot_), {}, std::move(warnings_)};
   }
 
  private:
+  void resolve_names() {
+    for (const Kind kind : {Kind::route, Kind::service, Kind::upstream}) {
+      for (const auto& [id, resource] : model_.of(kind)) {
+        const Node* const upstream =
+            kind == Kind::upstream ? resource->value : find(*resource->value, "upstream");
+        if (upstream != nullptr) collect_names(*upstream, snapshot_->names);
+      }
+    }
+    if (options_.resolver != nullptr) names_ = options_.resolver->resolve(snapshot_->names);
+  }
+
+  bool is_up_to_date(const Upstream& upstream) const {
+    return std::ranges::all_of(upstream.resolved, [&](const auto& entry) {
+      const auto found = names_.find(entry.first);
+      return found == names_.end() ? entry.second.empty() : found->second == entry.second;
+    });
+  }
+
   /// The plugins of a resource, compiled once however many routes take them.
   const std::vector<ChainEntry>& plugins_of(const ResourcePtr& resource, bool is_consumer) {
     const auto [at, is_new] = snapshot_->plugins_of.try_emplace(resource.get());
@@ -116,7 +136,8 @@ class Compiler {
     const ResourcePtr metadata = model_.find(Kind::plugin_metadata, kind->name);
     const std::string key = resource_key(resource->kind, resource->id);
     const PluginSettings settings{member.value, metadata == nullptr ? nullptr : metadata->value,
-                                  key, is_consumer && kind->is_auth};
+                                  key, is_consumer && kind->is_auth,
+                                  options_.settings.redirect_https_port};
     auto plugin = kind->make(settings);
     if (!plugin) {
       error(resource, member.value,
@@ -168,15 +189,21 @@ class Compiler {
   std::shared_ptr<const Upstream> upstream_in(const ResourcePtr& resource, const Node& node) {
     const auto [at, is_new] = snapshot_->upstream_of.try_emplace(resource.get());
     if (!is_new) return at->second;
-    if (const auto* before = kept(&Snapshot::upstream_of, *resource)) return at->second = *before;
+    if (const auto* before = kept(&Snapshot::upstream_of, *resource);
+        before != nullptr && is_up_to_date(**before))
+      return at->second = *before;
     return at->second = make_upstream(resource, node);
   }
 
   std::shared_ptr<const Upstream> make_upstream(const ResourcePtr& resource, const Node& node) {
     const std::string key = resource_key(resource->kind, resource->id);
     const auto before = previous_upstreams_.find(key);
-    auto upstream =
-        compile_upstream(node, key, before == previous_upstreams_.end() ? nullptr : before->second);
+    std::vector<std::string> warnings;
+    const UpstreamContext context{before == previous_upstreams_.end() ? nullptr : before->second,
+                                  names_, options_.settings.checks_health, warnings};
+    auto upstream = compile_upstream(node, key, context);
+    for (std::string& warning : warnings)
+      warnings_.push_back({resource, &node, std::move(warning)});
     if (upstream) return *std::move(upstream);
     error(resource, node, upstream.error().message);
     return nullptr;
@@ -352,6 +379,8 @@ class Compiler {
   const CompileOptions& options_;
   std::shared_ptr<Snapshot> snapshot_;
   std::vector<CompileError> errors_;
+  std::vector<CompileError> warnings_;
+  NameTable names_;
   std::vector<RouteMatch> matches_;
   std::map<std::pair<const PluginKind*, std::string_view>, std::string_view> groups_;
   std::unordered_map<std::string_view, const Upstream*> previous_upstreams_;  // by key

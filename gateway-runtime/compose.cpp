@@ -8,26 +8,10 @@ namespace {
 
 constexpr std::string_view line_end = "\r\n";
 
-void append_field(std::string& to, std::string_view name, std::string_view value) {
-  constexpr std::string_view colon = ": ";
-  std::size_t at = to.size();
-  to.resize(at + name.size() + colon.size() + value.size() + line_end.size());
-  for (const std::string_view part : {name, colon, value, line_end}) {
-    std::copy(part.begin(), part.end(), to.data() + at);
-    at += part.size();
-  }
-}
-
-void append_number(std::string& to, std::uint64_t number) {
-  char digits[20];
-  const char* const end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-  to.append(digits, static_cast<std::size_t>(end - digits));
-}
-
 /// Appends field lines; those that stand one behind the other as they were received go at once.
 class FieldLines {
  public:
-  explicit FieldLines(std::string& to) : to_{to} {}
+  explicit FieldLines(HeadBuffer& to) : to_{to} {}
 
   ~FieldLines() { flush(); }
 
@@ -36,14 +20,14 @@ class FieldLines {
 
   /// Done with; also what ends them.
   void flush() {
-    if (begin_ != nullptr) to_.append(begin_, end_);
+    if (begin_ != nullptr) to_.append({begin_, static_cast<std::size_t>(end_ - begin_)});
     begin_ = end_ = nullptr;
   }
 
   void add(const Field& field) {
     if (!field.is_line) {
       flush();
-      append_field(to_, field.name, field.value);
+      to_.append_field(field.name, field.value);
       return;
     }
     if (field.name.data() != end_) {
@@ -54,7 +38,7 @@ class FieldLines {
   }
 
  private:
-  std::string& to_;
+  HeadBuffer& to_;
   const char* begin_ = nullptr;
   const char* end_ = nullptr;
 };
@@ -84,17 +68,17 @@ bool is_nominated(std::string_view connection, std::string_view name) {
                        [&](std::string_view option) { return !equal_names(option, name); });
 }
 
-void append_framing(std::string& to, const BodyFraming& body) {
+void append_framing(HeadBuffer& to, const BodyFraming& body) {
   if (body.framing == Framing::chunked) {
-    append_field(to, "Transfer-Encoding", "chunked");
+    to.append_field("Transfer-Encoding", "chunked");
   } else if (body.framing == Framing::length) {
     to.append("Content-Length: ");
-    append_number(to, body.length);
+    to.append_number(body.length);
     to.append(line_end);
   }
 }
 
-void append_target(Exchange& exchange, std::string& to) {
+void append_target(Exchange& exchange, HeadBuffer& to) {
   if (!exchange.upstream_target.empty()) {
     to.append(exchange.upstream_target);
     return;
@@ -113,23 +97,13 @@ std::string_view own_scheme(const Exchange& exchange) {
   return exchange.client.is_tls ? "https" : "http";
 }
 
-// What a trusted client or a plugin said goes on with the other fields.
-void append_forwarded(const Exchange& exchange, std::uint64_t seen, std::string& to) {
-  if ((seen & bit(FieldName::x_forwarded_proto)) == 0)
-    append_field(to, "X-Forwarded-Proto", own_scheme(exchange));
-  if ((seen & bit(FieldName::x_forwarded_host)) == 0)
-    append_field(to, "X-Forwarded-Host", exchange.host);
-  if ((seen & bit(FieldName::x_forwarded_port)) == 0)
-    append_field(to, "X-Forwarded-Port", exchange.client.server_port_text);
-}
-
-void append_address(const Exchange& exchange, std::uint64_t seen, std::string& to) {
+void append_address(const Exchange& exchange, std::uint64_t seen, HeadBuffer& to) {
   const Peer& client = exchange.client;
   if (!client.address_fields.empty() && (seen & bit(FieldName::x_forwarded_for)) == 0) {
     to.append(client.address_fields);
     return;
   }
-  append_field(to, "X-Real-IP", client.address);
+  to.append_field("X-Real-IP", client.address);
   to.append("X-Forwarded-For: ");
   for (const Field& field : exchange.request.fields) {
     if (field.id == FieldName::x_forwarded_for && !field.value.empty())
@@ -140,22 +114,21 @@ void append_address(const Exchange& exchange, std::uint64_t seen, std::string& t
 
 }  // namespace
 
-void compose_address(const Peer& client, std::string& to) {
-  append_field(to, "X-Real-IP", client.address);
-  append_field(to, "X-Forwarded-For", client.address);
+void compose_address(const Peer& client, HeadBuffer& to) {
+  to.append_field("X-Real-IP", client.address);
+  to.append_field("X-Forwarded-For", client.address);
 }
 
 void compose_request(Exchange& exchange, std::string_view host, const BodyFraming& body,
-                     bool upgrades, std::string& to) {
+                     bool upgrades, HeadBuffer& to) {
   const RequestHead& request = exchange.request;
   to.append(request.method_name).append(" ");
   append_target(exchange, to);
   to.append(" HTTP/1.1\r\n");
-  append_field(to, "Host", host);
+  to.append_field("Host", host);
   std::uint64_t seen = 0;
   for (const Field& field : request.fields) seen |= bit(field.id);
   append_address(exchange, seen, to);
-  append_forwarded(exchange, seen, to);
   const std::string_view connection = request.fields.get(FieldName::connection);
   const bool nominates = !connection.empty() && !equal_names(connection, "keep-alive") &&
                          !equal_names(connection, "close");
@@ -167,31 +140,39 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   }
   lines.flush();
   if (upgrades) {
-    append_field(to, "Connection", "upgrade");
-    append_field(to, "Upgrade", request.fields.get(FieldName::upgrade));
+    to.append_field("Connection", "upgrade");
+    to.append_field("Upgrade", request.fields.get(FieldName::upgrade));
   }
   append_framing(to, body);
   to.append(line_end);
 }
 
-void distrust(Exchange& exchange, bool keeps_addresses) {
+void settle_forwarded(Exchange& exchange, Trust trust) {
   constexpr std::uint64_t said = bit(FieldName::forwarded) | bit(FieldName::x_forwarded_host) |
                                  bit(FieldName::x_forwarded_port) |
                                  bit(FieldName::x_forwarded_proto);
-  const std::uint64_t removed = keeps_addresses ? said : said | bit(FieldName::x_forwarded_for);
   Fields& fields = exchange.request.fields;
-  fields.remove_if([&](const Field& field) { return (removed & bit(field.id)) != 0; });
-  fields.add({"X-Forwarded-Proto", own_scheme(exchange), FieldName::x_forwarded_proto, false});
-  fields.add({"X-Forwarded-Host", exchange.host, FieldName::x_forwarded_host, false});
-  fields.add(
-      {"X-Forwarded-Port", exchange.client.server_port_text, FieldName::x_forwarded_port, false});
+  std::uint64_t seen = 0;
+  if (trust == Trust::all) {
+    for (const Field& field : fields) seen |= bit(field.id);
+  } else {
+    const std::uint64_t removed =
+        trust == Trust::addresses ? said : said | bit(FieldName::x_forwarded_for);
+    fields.remove_if([&](const Field& field) { return (removed & bit(field.id)) != 0; });
+  }
+  const auto add = [&](std::string_view name, std::string_view value, FieldName id) {
+    if ((seen & bit(id)) == 0) fields.add({name, value, id, false});
+  };
+  add("X-Forwarded-Proto", own_scheme(exchange), FieldName::x_forwarded_proto);
+  add("X-Forwarded-Host", exchange.host, FieldName::x_forwarded_host);
+  add("X-Forwarded-Port", exchange.client.server_port_text, FieldName::x_forwarded_port);
 }
 
 void compose_response(const Exchange& exchange, const BodyFraming& body, bool is_persistent,
-                      std::string_view date, std::string& to) {
+                      std::string_view date, HeadBuffer& to) {
   const Answer& answer = exchange.answer;
   to.append("HTTP/1.1 ");
-  append_number(to, static_cast<std::uint64_t>(answer.status));
+  to.append_number(static_cast<std::uint64_t>(answer.status));
   to.append(" ").append(reason_phrase(answer.status)).append(line_end);
   std::uint64_t seen = 0;
   FieldLines lines{to};
@@ -203,13 +184,13 @@ void compose_response(const Exchange& exchange, const BodyFraming& body, bool is
     lines.add(field);
   }
   lines.flush();
-  if ((seen & bit(FieldName::date)) == 0) append_field(to, "Date", date);
-  if ((seen & bit(FieldName::server)) == 0) append_field(to, "Server", server_name);
+  if ((seen & bit(FieldName::date)) == 0) to.append_field("Date", date);
+  if ((seen & bit(FieldName::server)) == 0) to.append_field("Server", server_name);
   if ((seen & bit(FieldName::content_length)) == 0) append_framing(to, body);
   if (!is_persistent) {
-    append_field(to, "Connection", "close");
+    to.append_field("Connection", "close");
   } else if (exchange.request.minor_version == 0) {
-    append_field(to, "Connection", "keep-alive");
+    to.append_field("Connection", "keep-alive");
   }
   to.append(line_end);
 }

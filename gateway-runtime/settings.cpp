@@ -35,10 +35,15 @@ class Reader {
     read_flag("apisix.match_uri_encoded_slash", settings.matches_encoded_slash);
     read_flag("apisix.show_upstream_status_in_response_header", settings.shows_upstream_status);
     read_flag("apisix.enable_server_tokens", settings.enables_server_tokens);
+    bool disables_checks = false;
+    read_flag("apisix.disable_upstream_healthcheck", disables_checks);
+    settings.checks_health = !disables_checks;
     read_number("nginx_config.http.client_max_body_size", settings.client_max_body_size);
     read_number("graphql.max_size", settings.graphql_max_size);
-    read_number("plugin_attr.redirect.https_port", settings.redirect_https_port);
+    read_https_port();
     read_number("nginx_config.worker_processes", file_.workers);
+    if (const Node* path = find_at(root_, "plugin_attr.prometheus.export_uri"))
+      settings.metrics_path = std::string{path->string()};
     read_listen();
     file_.admin_listen = address_at("deployment.admin.admin_listen");
     file_.control_listen = address_at("apisix.control");
@@ -68,6 +73,25 @@ class Reader {
     const bool fits = node->is_integer && std::in_range<Number>(node->integer);
     if (!fits) return wrong(*node, fmt::format("{} is a whole number", path));
     number = static_cast<Number>(node->integer);
+  }
+
+  // The port of the plugin, else the first one that listens for TLS.
+  void read_https_port() {
+    constexpr std::uint16_t https_default_port = 443;
+    std::uint16_t& port = file_.settings.redirect_https_port;
+    if (const Node* const ssl = find_at(root_, "apisix.ssl")) {
+      const Node* const enable = find(*ssl, "enable");
+      const Node* const listen = find(*ssl, "listen");
+      const Node* const first =
+          listen == nullptr || listen->items().empty() ? nullptr : &listen->items().front();
+      const Node* const its_port = first == nullptr ? nullptr : find(*first, "port");
+      if (enable != nullptr && !enable->is_true()) {
+        port = https_default_port;
+      } else if (its_port != nullptr && its_port->is_integer) {
+        port = static_cast<std::uint16_t>(its_port->integer);
+      }
+    }
+    read_number("plugin_attr.redirect.https_port", port);
   }
 
   void read_router() {

@@ -24,16 +24,23 @@ void Transaction::begin(Downstream& downstream) {
   is_body_streamed_ = is_request_sent_ = is_request_chunked_ = has_response_ = upgrades_ = false;
   upstream_ = nullptr;
   scanned_ = 0;
+  body_read_ = 0;
   stage_ = Stage::routing;
   exchange.worker = &worker_;
   exchange.snapshot = worker_.snapshot.get();
   exchange.snapshot_use = worker_.snapshot;
   set_time();
   exchange.begin = exchange.now;
-  if (!read_target(exchange, exchange.snapshot->settings)) return answer_status(400);
+  const Settings& settings = exchange.snapshot->settings;
+  if (!read_target(exchange, settings)) return answer_status(400);
+  const std::uint64_t most = settings.client_max_body_size;
+  if (most != 0 && exchange.request.content_length > most) return answer_status(413);
   const AddressSet& trusted = worker_.trusted_addresses;
-  if (trusted.is_empty() || !trusted.contains(exchange.client.realip_remote_address))
-    distrust(exchange, trusted.is_empty());
+  const bool is_trusted =
+      !trusted.is_empty() && trusted.contains(exchange.client.realip_remote_address);
+  settle_forwarded(exchange, is_trusted           ? Trust::all
+                             : trusted.is_empty() ? Trust::addresses
+                                                  : Trust::none);
   run();
 }
 
@@ -81,6 +88,8 @@ void Transaction::run() {
   while (stage_ <= Stage::access) {
     const auto* const list = stage_list();
     if (list != nullptr && !run_list(*list)) return;
+    const bool lacks_group = exchange.consumer != nullptr && exchange.consumer->lacks_group;
+    if (stage_ == Stage::rewrite && lacks_group) return answer_status(503);
     end_stage();
   }
   if (stage_ == Stage::buffering) start_proxy();

@@ -68,6 +68,9 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
 
   // transaction_upstream.cpp: the way to the upstream
   void buffer_body();
+  BodyRead read_client();
+  void fail_request(int status);
+  void give_up();
   void start_proxy();
   void try_next();
   void use(std::unique_ptr<UpstreamConnection> connection);
@@ -99,6 +102,7 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   std::size_t cursor_ = 0;
 
   // the request's body
+  std::uint64_t body_read_ = 0;
   Bytes body_;                     // kept, for a plugin or for further tries
   bool is_body_complete_ = false;  // all of it has been read from the client
   bool is_body_streamed_ = false;  // some of it is gone to the upstream and not kept

@@ -40,6 +40,28 @@ void Transaction::start_proxy() {
   buffer_body();
 }
 
+// A piece of the request's body, within the bound on all of it.
+BodyRead Transaction::read_client() {
+  const std::uint64_t most = exchange.snapshot->settings.client_max_body_size;
+  BodyRead read = downstream_->read_body();
+  if (read.status == BodyRead::Status::data) body_read_ += read.data.size();
+  if (most != 0 && body_read_ > most) read.status = BodyRead::Status::too_large;
+  return read;
+}
+
+// The request cannot be read to its end. Once an answer is on its way there can be no other.
+void Transaction::fail_request(int status) {
+  drop_connection();
+  if (!has_response_) return answer_status(status);
+  give_up();
+}
+
+// Nobody is there to be answered, or nothing can be said any more.
+void Transaction::give_up() {
+  cancel();
+  downstream_->abort();
+}
+
 // Reads what is kept of the body; then goes on with who waits for it.
 void Transaction::buffer_body() {
   const bool is_for_plugin = stage_ <= Stage::access;
@@ -48,13 +70,14 @@ void Transaction::buffer_body() {
   if (is_for_plugin && request.framing == Framing::length && request.content_length > most)
     return answer_status(413);
   while (!is_body_complete_ && (is_for_plugin || body_.size() < most)) {
-    const BodyRead read = downstream_->read_body();
+    const BodyRead read = read_client();
     switch (read.status) {
       case BodyRead::Status::data: body_.append(read.data); break;
       case BodyRead::Status::end: is_body_complete_ = true; break;
       case BodyRead::Status::blocked: return;
-      case BodyRead::Status::refused: return answer_status(400);
-      case BodyRead::Status::gone: return downstream_->abort();
+      case BodyRead::Status::refused: return fail_request(400);
+      case BodyRead::Status::too_large: return fail_request(413);
+      case BodyRead::Status::gone: return give_up();
     }
     if (is_for_plugin && body_.size() > most) return answer_status(413);
   }
@@ -145,7 +168,7 @@ void Transaction::send_request() {
     framing = {exchange.request.framing, exchange.request.content_length};
     is_request_chunked_ = framing.framing == Framing::chunked;
   }
-  std::string& head = worker_.head_buffer;
+  HeadBuffer& head = worker_.head_buffer;
   head.clear();
   compose_request(exchange, host_for(upstream_->nodes[node_]), framing, upgrades_, head);
   const std::string_view kept = body_.view();
@@ -157,7 +180,7 @@ void Transaction::send_request() {
     prefix = {size_line, end.size};
     suffix = "\r\n";
   }
-  const iovec parts[] = {part(head), part(prefix), part(kept), part(suffix)};
+  const iovec parts[] = {part(head.view()), part(prefix), part(kept), part(suffix)};
   std::size_t written = 0;
   const auto status =
       connection_->stream.write(std::span{parts, kept.empty() ? 1UL : 4UL}, written);
@@ -196,7 +219,7 @@ void Transaction::pump_request() {
       is_request_sent_ = true;
       return;
     }
-    const BodyRead read = downstream_->read_body();
+    const BodyRead read = read_client();
     switch (read.status) {
       case BodyRead::Status::data:
         if (is_request_chunked_) out_.append(fmt::format("{:x}\r\n", read.data.size()));
@@ -209,8 +232,9 @@ void Transaction::pump_request() {
         if (is_request_chunked_) out_.append("0\r\n\r\n");
         break;
       case BodyRead::Status::blocked: return;
-      case BodyRead::Status::refused: drop_connection(); return answer_status(400);
-      case BodyRead::Status::gone: return downstream_->abort();
+      case BodyRead::Status::refused: return fail_request(400);
+      case BodyRead::Status::too_large: return fail_request(413);
+      case BodyRead::Status::gone: return give_up();
     }
   }
 }

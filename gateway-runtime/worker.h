@@ -9,10 +9,12 @@
 #include <unordered_map>
 #include <vector>
 
-#include "gateway-runtime/address_set.h"
 #include "gateway-runtime/access_log.h"
+#include "gateway-runtime/address_set.h"
+#include "gateway-runtime/head_buffer.h"
 #include "gateway-runtime/http/head.h"
 #include "gateway-runtime/loop.h"
+#include "gateway-runtime/public_api.h"
 #include "gateway-runtime/snapshot.h"
 
 namespace gwctl::runtime {
@@ -84,7 +86,7 @@ struct Worker {
   /// before the next read.
   static constexpr std::size_t read_buffer_bytes = 256 * 1024;
   std::unique_ptr<char[]> read_buffer;
-  std::string head_buffer;  ///< where heads that are sent are put together
+  HeadBuffer head_buffer;  ///< where heads that are sent are put together
 
   struct MergedKey {
     const Chain* chain;
@@ -108,6 +110,8 @@ struct Worker {
   /// Every open client connection, for draining.
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients;
 
+  /// What the plugin `public-api` gives to clients; null: nothing.
+  const PublicApis* public_apis = nullptr;
   /// Null: requests are not logged.
   std::unique_ptr<AccessLog> log;
 

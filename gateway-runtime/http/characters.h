@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <string_view>
 
@@ -21,6 +22,8 @@ enum : std::uint8_t {
   value = 2,   // RFC 9110, 5.5: field value, the blanks too
   target = 4,  // what a request target may hold: no blank, no control, bytes above 0x7f as browsers
                // send them
+  host = 8,    // RFC 3986, 3.2.2: a name or an IPv4 address; bytes above 0x7f too, but no comma
+  bracket = 16,  // what else an IPv6 address has
 };
 
 constexpr std::array<std::uint8_t, 256> make_classes() {
@@ -31,11 +34,17 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
     if (is_letter || is_digit) classes[c] |= token;
     if (c == '\t' || (c >= 0x20 && c != 0x7f)) classes[c] |= value;
     if (c > 0x20 && c != 0x7f) classes[c] |= target;
+    if (is_letter || is_digit || c > 0x7f) classes[c] |= host;
   }
   for (const char c :
        {'!', '#', '$', '%', '&', '\'', '*', '+', '-', '.', '^', '_', '`', '|', '~'}) {
     classes[static_cast<unsigned char>(c)] |= token;
   }
+  for (const char c :
+       {'-', '.', '_', '~', '%', '!', '$', '&', '\'', '(', ')', '*', '+', ';', '='}) {
+    classes[static_cast<unsigned char>(c)] |= host;
+  }
+  for (const char c : {'[', ']', ':'}) classes[static_cast<unsigned char>(c)] |= bracket;
   return classes;
 }
 
@@ -47,8 +56,8 @@ constexpr bool is_in(char c, std::uint8_t wanted) {
   return (characters::classes[static_cast<unsigned char>(c)] & wanted) != 0;
 }
 
-/// Whether a text is all of `characters::value`.
-inline bool is_field_value(std::string_view text) {
+/// Where the first character stands that is not of `characters::value`; the size where none is.
+inline std::size_t find_control(std::string_view text) {
   std::size_t i = 0;
 #ifdef __SSE2__
   const __m128i last_control = _mm_set1_epi8(0x1F);
@@ -59,13 +68,27 @@ inline bool is_field_value(std::string_view text) {
     const __m128i is_control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
     const __m128i is_wrong = _mm_or_si128(_mm_andnot_si128(_mm_cmpeq_epi8(bytes, tab), is_control),
                                           _mm_cmpeq_epi8(bytes, del));
-    if (_mm_movemask_epi8(is_wrong) != 0) return false;
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(is_wrong));
+    if (mask != 0) return i + static_cast<std::size_t>(std::countr_zero(mask));
   }
 #endif
-  for (; i < text.size(); ++i) {
-    if (!is_in(text[i], characters::value)) return false;
+  while (i < text.size() && is_in(text[i], characters::value)) ++i;
+  return i;
+}
+
+/// Where the first colon stands; the size where there is none.
+inline std::size_t find_colon(std::string_view text) {
+  std::size_t i = 0;
+#ifdef __SSE2__
+  const __m128i colon = _mm_set1_epi8(':');
+  for (; i + sizeof(__m128i) <= text.size(); i += sizeof(__m128i)) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + i));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, colon)));
+    if (mask != 0) return i + static_cast<std::size_t>(std::countr_zero(mask));
   }
-  return true;
+#endif
+  while (i < text.size() && text[i] != ':') ++i;
+  return i;
 }
 
 }  // namespace gwctl::runtime

@@ -79,13 +79,24 @@ constexpr Slots make_slots() {
 
 constexpr Slots slots = make_slots();
 
+std::uint64_t load_eight(const char* from) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+// The first and the last four of up to eight characters.
+std::uint64_t load_ends(const char* from, std::size_t size) {
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+  std::memcpy(&first, from, sizeof first);
+  std::memcpy(&last, from + size - sizeof last, sizeof last);
+  return first | std::uint64_t{last} << 32U;
+}
+
 // Eight characters at a time: letters that are alike but for their case differ in one bit.
-bool equal_eight(const char* a, const char* b) {
+bool equal_words(std::uint64_t left, std::uint64_t right) {
   constexpr std::uint64_t ones = 0x0101010101010101;
-  std::uint64_t left = 0;
-  std::uint64_t right = 0;
-  std::memcpy(&left, a, sizeof left);
-  std::memcpy(&right, b, sizeof right);
   const std::uint64_t difference = left ^ right;
   if ((difference & ~(ones * 0x20)) != 0) return false;
   const std::uint64_t small = left | ones * 0x20;
@@ -101,16 +112,19 @@ bool equal_eight(const char* a, const char* b) {
 bool equal_sized_names(std::string_view a, std::string_view b) {
   constexpr std::size_t step = sizeof(std::uint64_t);
   if (a.size() < step) {
+    if (a.size() >= step / 2)
+      return equal_words(load_ends(a.data(), a.size()), load_ends(b.data(), b.size()));
     for (std::size_t i = 0; i < a.size(); ++i) {
       if (lower(a[i]) != lower(b[i])) return false;
     }
     return true;
   }
   for (std::size_t i = 0; i + step <= a.size(); i += step) {
-    if (!equal_eight(a.data() + i, b.data() + i)) return false;
+    if (!equal_words(load_eight(a.data() + i), load_eight(b.data() + i))) return false;
   }
   // The last ones, some of them once more.
-  return equal_eight(a.data() + a.size() - step, b.data() + b.size() - step);
+  return equal_words(load_eight(a.data() + a.size() - step),
+                     load_eight(b.data() + b.size() - step));
 }
 
 FieldName field_name(std::string_view name) {

@@ -24,6 +24,10 @@ constexpr NamedMethod methods[] = {
 // Digits of a length that fit 64 bits for sure.
 constexpr std::size_t length_digits_max = 18;
 
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 bool is_token(std::string_view text) {
   return !text.empty() &&
          std::ranges::all_of(text, [](char c) { return is_in(c, characters::token); });
@@ -33,7 +37,7 @@ bool parse_length(std::string_view text, std::uint64_t& length) {
   if (text.empty() || text.size() > length_digits_max) return false;
   length = 0;
   for (const char c : text) {
-    if (c < '0' || c > '9') return false;
+    if (!is_digit(c)) return false;
     length = length * 10 + static_cast<std::uint64_t>(c - '0');
   }
   return true;
@@ -66,13 +70,12 @@ class HeadParser {
   }
 
   bool read_fields() {
-    std::string_view line;
-    while (true) {
-      if (!next_line(line)) return refuse("a line of the head ends without CRLF");
-      if (line.empty()) break;
+    while (at_ < bytes_.size() && bytes_[at_] != '\r') {
       if (message_.fields.size() == limits_.fields_max) return refuse("too many fields", 431);
-      if (!read_field(line)) return false;
+      if (!read_field()) return false;
     }
+    if (bytes_.substr(at_, 2) != "\r\n") return refuse("a line of the head ends without CRLF");
+    at_ += 2;
     message_.head_size = at_;
     return true;
   }
@@ -107,19 +110,27 @@ class HeadParser {
   bool nominates_upgrade() const { return nominates_upgrade_; }
 
  private:
-  bool read_field(std::string_view line) {
-    if (line[0] == ' ' || line[0] == '\t') return refuse("a folded field line (obs-fold)");
-    const std::size_t size = line.find(':');
-    if (size == std::string_view::npos) return refuse("a field line without a colon");
+  bool read_field() {
+    const std::string_view rest = bytes_.substr(at_);
+    if (rest[0] == ' ' || rest[0] == '\t') return refuse("a folded field line (obs-fold)");
+    const std::size_t end = find_control(rest);
+    if (rest.substr(end, 2) != "\r\n") {
+      const bool is_line_end = end == rest.size() || rest[end] == '\r' || rest[end] == '\n';
+      return refuse(is_line_end ? "a line of the head ends without CRLF"
+                                : "a control character in a field value");
+    }
+    const std::string_view line = rest.substr(0, end);
+    const std::size_t size = find_colon(rest);
+    if (size >= end) return refuse("a field line without a colon");
     Field field{line.substr(0, size), line.substr(size + 1)};
     field.id = field_name(field.name);
     if (field.id == FieldName::other && !is_token(field.name))
       return refuse("a character that no field name has");
     trim(field.value);
-    if (!is_field_value(field.value)) return refuse("a control character in a field value");
-    field.is_line = field.value.data() + field.value.size() == line.data() + line.size() &&
-                    !field.value.empty();
+    field.is_line = !field.value.empty() &&
+                    field.value.data() + field.value.size() == line.data() + line.size();
     message_.fields.add(field);
+    at_ += end + 2;
     return true;
   }
 
@@ -182,8 +193,9 @@ bool has_end(std::string_view bytes, std::size_t& scanned) {
 
 Parsed unfinished(std::string_view bytes, const HeadLimits& limits, bool is_request,
                   Refusal& refusal) {
-  if (is_request && bytes.size() > limits.line_bytes_max &&
-      std::memchr(bytes.data(), '\n', limits.line_bytes_max) == nullptr) {
+  const std::size_t line_max = limits.line_bytes_max + 2;
+  if (is_request && bytes.size() >= line_max &&
+      std::memchr(bytes.data(), '\n', line_max) == nullptr) {
     refusal = {414, "the request line is too long"};
     return Parsed::refused;
   }
@@ -212,11 +224,16 @@ void split_path(std::string_view target, RequestHead& head) {
   if (head.has_query) head.query = target.substr(mark + 1);
 }
 
+// RFC 3986, 3.2.2 and 3.2.3: a name, or an address in brackets; perhaps a port; no user.
 bool is_authority(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return is_in(c, characters::target) && c != '/' && c != '?' && c != '#' && c != '@' &&
-           c != '\\' && c != ',';
-  });
+  const bool has_bracket = text.starts_with('[');
+  const std::size_t end = has_bracket ? text.find(']') + 1 : std::min(text.find(':'), text.size());
+  const auto allowed =
+      static_cast<std::uint8_t>(characters::host | (has_bracket ? characters::bracket : 0));
+  const auto is_host = [&](char c) { return is_in(c, allowed); };
+  if (end == 0 || !std::ranges::all_of(text.substr(0, end), is_host)) return false;
+  const std::string_view port = text.substr(end);
+  return port.empty() || (port[0] == ':' && std::ranges::all_of(port.substr(1), is_digit));
 }
 
 bool read_target(HeadParser& parser, RequestHead& head) {
@@ -233,8 +250,6 @@ bool read_target(HeadParser& parser, RequestHead& head) {
     head.path = target;
     return true;
   }
-  // The gateway is no forward proxy.
-  if (head.method == Method::connect) return parser.refuse("CONNECT is not served", 405);
   const std::size_t mark = target.find("://");
   const std::string_view scheme = target.substr(0, mark == std::string_view::npos ? 0 : mark);
   if (!equal_names(scheme, "http") && !equal_names(scheme, "https")) {
@@ -271,6 +286,9 @@ bool read_request_line(HeadParser& parser, const HeadLimits& limits, RequestHead
     return is_version(version) ? parser.refuse("a version other than HTTP/1", 505)
                                : parser.refuse("a request line without a version");
   }
+  // The gateway is no forward proxy, and TRACE tells what a client must not know (as nginx has it).
+  if (head.method == Method::connect || head.method == Method::trace)
+    return parser.refuse("a method that is not served", 405);
   return read_target(parser, head);
 }
 
@@ -303,7 +321,7 @@ bool read_status_line(HeadParser& parser, ResponseHead& head) {
     return parser.refuse("no status line of HTTP/1", 502);
   }
   for (std::size_t i = 9; i < 12; ++i) {
-    if (line[i] < '0' || line[i] > '9') return parser.refuse("a status that is no number", 502);
+    if (!is_digit(line[i])) return parser.refuse("a status that is no number", 502);
     head.status = head.status * 10 + (line[i] - '0');
   }
   if (head.status < 100 || head.status > 999) return parser.refuse("a status out of range", 502);
@@ -311,9 +329,8 @@ bool read_status_line(HeadParser& parser, ResponseHead& head) {
   if (line.size() > 12 && line[12] != ' ')
     return parser.refuse("a status of more than three digits", 502);
   head.reason = line.substr(std::min<std::size_t>(13, line.size()));
-  const bool is_clean =
-      std::ranges::all_of(head.reason, [](char c) { return is_in(c, characters::value); });
-  return is_clean || parser.refuse("a control character in the reason phrase", 502);
+  return find_control(head.reason) == head.reason.size() ||
+         parser.refuse("a control character in the reason phrase", 502);
 }
 
 void settle_response_framing(Method method, ResponseHead& head) {
