@@ -112,6 +112,9 @@ void EventLoop::stop() {
 void EventLoop::run() {
   constexpr int wait_forever = -1;
   while (!stopped_) run_once(wait_forever);
+  // What is retired belongs to somebody who goes before the loop.
+  while (!deferred_.empty()) run_deferred();
+  destroy_retired();
 }
 
 void EventLoop::run_once(int wait_max) {
@@ -129,11 +132,23 @@ void EventLoop::run_once(int wait_max) {
   }
   if (is_woken) run_posted();
   run_timers();
-  // What is deferred may defer again.
-  for (std::size_t i = 0; i < deferred_.size(); ++i) std::exchange(deferred_[i], nullptr)();
-  deferred_.clear();
+  run_deferred();
+  destroy_retired();
+}
+
+// What they defer in turn is for the next round: descriptors and timers come first.
+void EventLoop::run_deferred() {
+  running_.swap(deferred_);
+  for (const std::function<void()>& work : running_) work();
+  running_.clear();
+}
+
+// A handler outlives what was deferred before it retired.
+void EventLoop::destroy_retired() {
   // Destroying one may retire another.
-  while (!retired_.empty()) std::exchange(retired_, {}).clear();
+  std::exchange(dying_, {}).clear();
+  while (deferred_.empty() && !retired_.empty()) std::exchange(retired_, {}).clear();
+  dying_ = std::exchange(retired_, {});
 }
 
 void EventLoop::run_posted() {
