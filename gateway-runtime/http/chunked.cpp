@@ -86,4 +86,19 @@ ChunkedDecoder::Step ChunkedDecoder::next(std::string_view bytes) {
   return {Status::more, at, {}};
 }
 
+ChunkedDecoder::Step ChunkedDecoder::join(std::span<char> bytes) {
+  std::string_view left{bytes.data(), bytes.size()};
+  char* end = bytes.data();
+  Status status = Status::more;
+  while (!left.empty() && status != Status::end && status != Status::refused) {
+    const Step step = next(left);
+    end = std::copy(step.data.begin(), step.data.end(), end);
+    left.remove_prefix(step.consumed);
+    status = step.status;
+  }
+  return {status,
+          bytes.size() - left.size(),
+          {bytes.data(), static_cast<std::size_t>(end - bytes.data())}};
+}
+
 }  // namespace gwctl::runtime
