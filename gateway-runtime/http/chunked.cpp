@@ -34,12 +34,15 @@ bool ChunkedDecoder::take(char c) {
         left_ = left_ * 16 + static_cast<std::uint64_t>(digit);
         return ++digits_ <= size_digits_max;
       }
+      state_ = State::size_end;
+      [[fallthrough]];
+    case State::size_end:
       if (c == '\r') {
         state_ = State::size_lf;
         return true;
       }
-      state_ = State::extension;
-      return c == ';' || c == ' ' || c == '\t';
+      if (c == ';') state_ = State::extension;
+      return (c == ';' || c == ' ' || c == '\t') && count(1);
     case State::extension:
       if (c == '\r') {
         state_ = State::size_lf;

@@ -34,6 +34,7 @@ class ChunkedDecoder {
   enum class State : std::uint8_t {
     size_first,
     size,
+    size_end,
     extension,
     size_lf,
     data,
