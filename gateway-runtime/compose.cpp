@@ -147,6 +147,11 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   to.append(line_end);
 }
 
+Trust trust_of(const AddressSet& trusted, std::string_view address) {
+  if (trusted.is_empty()) return Trust::addresses;
+  return trusted.contains(address) ? Trust::all : Trust::none;
+}
+
 void settle_forwarded(Exchange& exchange, Trust trust) {
   constexpr std::uint64_t said = bit(FieldName::forwarded) | bit(FieldName::x_forwarded_host) |
                                  bit(FieldName::x_forwarded_port) |

@@ -22,6 +22,9 @@ enum class Trust : std::uint8_t {
   none,
 };
 
+/// Of a client at that address, where those are trusted.
+Trust trust_of(const AddressSet& trusted, std::string_view address);
+
 /// Has the request say what is known of it in X-Forwarded-Proto, -Host and -Port, unless a trusted
 /// client says so. What plugins make of these goes upstream; what they take out does not.
 void settle_forwarded(Exchange& exchange, Trust trust);

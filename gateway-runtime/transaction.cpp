@@ -36,12 +36,8 @@ void Transaction::begin(Downstream& downstream) {
   if (!read_target(exchange, settings)) return answer_status(400);
   const std::uint64_t most = settings.client_max_body_size;
   if (most != 0 && exchange.request.content_length > most) return answer_status(413);
-  const AddressSet& trusted = worker_.trusted_addresses;
-  const bool is_trusted =
-      !trusted.is_empty() && trusted.contains(exchange.client.realip_remote_address);
-  settle_forwarded(exchange, is_trusted           ? Trust::all
-                             : trusted.is_empty() ? Trust::addresses
-                                                  : Trust::none);
+  settle_forwarded(exchange,
+                   trust_of(worker_.trusted_addresses, exchange.client.realip_remote_address));
   run();
 }
 

@@ -88,9 +88,10 @@ Result<ExitCode> why(const WhyArgs& args, Environment& environment) {
   if (!args.consumer.empty()) {
     GWCTL_TRY_ASSIGN(options.consumer, find_consumer(*snapshot, args.consumer));
   }
-  const runtime::AddressSet& trusted = plan.gateway.proxy.trusted_addresses;
-  if (trusted.is_empty() || !trusted.contains(request->exchange.client.realip_remote_address))
-    runtime::distrust(request->exchange, trusted.is_empty());
+  runtime::Exchange& exchange = request->exchange;
+  runtime::settle_forwarded(exchange,
+                            runtime::trust_of(plan.gateway.proxy.trusted_addresses,
+                                              exchange.client.realip_remote_address));
   Account account = account_for(*snapshot, request->exchange, options);
   account.url = request->url;
   GWCTL_TRY(environment.write(args.format == "json"

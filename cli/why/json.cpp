@@ -65,7 +65,7 @@ Json json_of(const UpstreamAccount& told) {
                             {"port", node.port},
                             {"weight", node.weight},
                             {"priority", node.priority},
-                            {"resolved", node.is_resolved}});
+                            {"resolved", node.has_address()}});
   }
   out["timeouts"] = {{"connect_ms", told.timeouts.connect},
                      {"send_ms", told.timeouts.send},

@@ -204,7 +204,7 @@ class Teller {
       std::string text =
           fmt::format("{}:{}, weight {}", printable(node.host), node.port, node.weight);
       if (node.priority != 0) text += fmt::format(", priority {}", node.priority);
-      if (!node.is_resolved) text += ", not resolved here";
+      if (!node.has_address()) text += ", not resolved here";
       table.add({"node", std::move(text)});
     }
     table.add({"Host", host_text(upstream)});

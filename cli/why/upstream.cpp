@@ -108,7 +108,7 @@ void find_upstream(const runtime::Snapshot& snapshot, const runtime::Exchange& e
   } else if (std::ranges::none_of(nodes, is_used)) {
     account.answer = OwnAnswer{503, "no node of the upstream has a weight above 0"};
   } else if (std::ranges::none_of(nodes, [&](const runtime::UpstreamNode& node) {
-               return is_used(node) && node.is_resolved;
+               return is_used(node) && node.has_address();
              })) {
     account.answer = OwnAnswer{503, "no node's name can be resolved here"};
   }
