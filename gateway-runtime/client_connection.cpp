@@ -45,11 +45,11 @@ void ClientConnection::on_events(std::uint32_t events) {
 void ClientConnection::drive() {
   if (is_driving_) return;
   is_driving_ = true;
-  if (state_ != State::closed && (out_.is_empty() || flush())) {
-    if (state_ == State::head) read_heads();
-    if (state_ == State::exchange || state_ == State::tunnel) handler_->on_downstream();
-    if (state_ == State::lingering) linger();
-  }
+  if (!out_.is_empty() && state_ != State::closed) flush();
+  if (state_ == State::head && out_.is_empty()) read_heads();
+  // Also while the client takes nothing: what it sends goes the other way.
+  if (state_ == State::exchange || state_ == State::tunnel) handler_->on_downstream();
+  if (state_ == State::lingering && out_.is_empty()) linger();
   is_driving_ = false;
   // Pipelined requests: what has been read already has no further edge.
   if (state_ == State::head && out_.is_empty() && may_have_head()) worker_.drive_later(*this);
@@ -92,9 +92,12 @@ void ClientConnection::read_heads() {
 // True when a request has begun.
 bool ClientConnection::take_head(std::string_view data) {
   if (handler_ == nullptr) handler_ = worker_.take_handler();
+  const bool is_new = scanned_ == 0;
   Refusal refusal;
   switch (parse_request(data, scanned_, worker_.limits.head, handler_->exchange.request, refusal)) {
-    case Parsed::incomplete: start(worker_.loop, worker_.limits.head_timeout); return false;
+    case Parsed::incomplete:
+      if (is_new) start(worker_.loop, worker_.limits.head_timeout);
+      return false;
     case Parsed::refused: refuse(refusal.status, refusal.reason); return false;
     case Parsed::complete: break;
   }
@@ -132,6 +135,7 @@ void ClientConnection::begin(std::string_view data) {
   body_left_ = request.content_length;
   is_body_read_ = framing_ == Framing::none || (framing_ == Framing::length && body_left_ == 0);
   is_continue_due_ = request.expects_continue && !is_body_read_;
+  is_body_late_ = false;
   chunks_.reset();
   is_persistent_ = request.is_persistent && !worker_.is_draining &&
                    requests_ < worker_.limits.keepalive_requests;
@@ -155,66 +159,81 @@ void ClientConnection::refuse(int status, const char*) {
 }
 
 BodyRead ClientConnection::read_body() {
-  if (state_ == State::tunnel) {
-    if (!in_.is_empty()) {
-      const std::string_view data = handler_->exchange.scratch.copy(in_.view());
-      in_.clear();
-      return {BodyRead::Status::data, data};
-    }
-  } else {
+  if (state_ == State::exchange) {
     if (is_body_read_) return {BodyRead::Status::end, {}};
-    if (is_continue_due_) {
-      is_continue_due_ = false;
-      if (in_.is_empty()) send(continue_line, {}, {}, {});
+    if (is_body_late_) return {BodyRead::Status::late, {}};
+    offer_continue();
+  }
+  while (true) {
+    const bool is_kept = !in_.is_empty();
+    std::span<char> bytes;
+    switch (next_bytes(bytes)) {
+      case Stream::Status::done: break;
+      case Stream::Status::blocked: return wait_for_body();
+      case Stream::Status::closed:
+        return {state_ == State::tunnel ? BodyRead::Status::end : BodyRead::Status::gone, {}};
+      case Stream::Status::failed: return {BodyRead::Status::gone, {}};
     }
-    if (!in_.is_empty()) return decode(in_.view(), true);
+    Timer::cancel();
+    std::size_t used = 0;
+    std::string_view body;
+    const bool is_right = decode(bytes, used, body);
+    // What is behind the body stays for the next request.
+    is_kept ? in_.consume(used) : in_.append({bytes.data() + used, bytes.size() - used});
+    handler_->exchange.bytes_received += used;
+    if (!is_right) return {BodyRead::Status::refused, {}};
+    if (!body.empty()) return {BodyRead::Status::data, body};
+    if (is_body_read_) return {BodyRead::Status::end, {}};
   }
-  if (!stream_.may_read()) {
-    if (state_ == State::exchange) start(worker_.loop, worker_.limits.body_timeout);
-    return {BodyRead::Status::blocked, {}};
-  }
-  std::size_t size = 0;
-  switch (stream_.read(worker_.read_buffer.get(), Worker::read_buffer_bytes, size)) {
-    case Stream::Status::done: break;
-    case Stream::Status::blocked: return read_body();
-    case Stream::Status::closed:
-    case Stream::Status::failed: return {BodyRead::Status::gone, {}};
-  }
-  const std::string_view data{worker_.read_buffer.get(), size};
-  return state_ == State::tunnel ? BodyRead{BodyRead::Status::data, data} : decode(data, false);
 }
 
-// Takes body bytes out of `data`; what is behind the body stays for the next request. `is_kept`:
-// data is `in_`.
-BodyRead ClientConnection::decode(std::string_view data, bool is_kept) {
-  Exchange& exchange = handler_->exchange;
-  std::string_view body;
-  std::size_t used = 0;
-  if (framing_ == Framing::length) {
-    used = static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, data.size()));
-    body = data.substr(0, used);
-    body_left_ -= used;
-    is_body_read_ = body_left_ == 0;
+void ClientConnection::offer_continue() {
+  if (!std::exchange(is_continue_due_, false)) return;
+  // Not to a client that has begun with the body.
+  if (in_.is_empty()) send(continue_line, {}, {}, {});
+}
+
+BodyRead ClientConnection::wait_for_body() {
+  const bool is_timed = state_ == State::exchange && out_.is_empty();
+  if (is_timed && !Timer::is_running()) start(worker_.loop, worker_.limits.body_timeout);
+  return {BodyRead::Status::blocked, {}};
+}
+
+// In the worker's buffer: bytes that were kept, else new ones.
+Stream::Status ClientConnection::next_bytes(std::span<char>& bytes) {
+  char* const buffer = worker_.read_buffer.get();
+  std::size_t size = 0;
+  Stream::Status status = Stream::Status::done;
+  if (!in_.is_empty()) {
+    size = std::min(in_.size(), Worker::read_buffer_bytes);
+    std::copy_n(in_.view().data(), size, buffer);
   } else {
-    const ChunkedDecoder::Step step = chunks_.next(data);
-    used = step.consumed;
-    body = step.data;
-    is_body_read_ = step.status == ChunkedDecoder::Status::end;
-    if (step.status == ChunkedDecoder::Status::refused) {
-      is_persistent_ = false;
-      return {BodyRead::Status::refused, {}};
+    if (!stream_.may_read()) return Stream::Status::blocked;
+    status = stream_.read(buffer, Worker::read_buffer_bytes, size);
+  }
+  bytes = {buffer, size};
+  return status;
+}
+
+// Puts what is of the body together at the front of `bytes`; false: the framing is broken.
+bool ClientConnection::decode(std::span<char> bytes, std::size_t& used, std::string_view& body) {
+  if (state_ == State::tunnel || framing_ == Framing::length) {
+    used = bytes.size();
+    if (state_ != State::tunnel) {
+      used = static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, used));
+      body_left_ -= used;
+      is_body_read_ = body_left_ == 0;
     }
+    body = {bytes.data(), used};
+    return true;
   }
-  exchange.bytes_received += used;
-  if (is_kept) {
-    body = exchange.scratch.copy(body);
-    in_.consume(used);
-  } else {
-    in_.append(data.substr(used));
-  }
-  if (is_body_read_) Timer::cancel();
-  if (!body.empty()) return {BodyRead::Status::data, body};
-  return is_body_read_ ? BodyRead{BodyRead::Status::end, {}} : read_body();
+  const ChunkedDecoder::Step step = chunks_.join(bytes);
+  used = step.consumed;
+  body = step.data;
+  is_body_read_ = step.status == ChunkedDecoder::Status::end;
+  if (step.status != ChunkedDecoder::Status::refused) return true;
+  is_persistent_ = false;
+  return false;
 }
 
 void ClientConnection::write_head(Exchange& exchange, bool has_length, std::uint64_t length) {
@@ -227,7 +246,7 @@ void ClientConnection::write_head(Exchange& exchange, bool has_length, std::uint
     framing.framing = exchange.request.minor_version >= 1 ? Framing::chunked : Framing::close;
     if (framing.framing == Framing::close) is_persistent_ = false;
   }
-  is_chunked_ = framing.framing == Framing::chunked;
+  answer_framing_ = framing.framing;
   // A body that nobody read to its end stands between this request and the next.
   if (!is_body_read_) is_persistent_ = false;
   HeadBuffer& head = worker_.head_buffer;
@@ -239,7 +258,7 @@ void ClientConnection::write_head(Exchange& exchange, bool has_length, std::uint
 
 void ClientConnection::write_body(std::string_view data) {
   if (state_ == State::closed) return;
-  if (!is_chunked_ || data.empty()) return send(data, {}, {}, {});
+  if (answer_framing_ != Framing::chunked || data.empty()) return send(data, {}, {}, {});
   char line[20];
   const auto end = fmt::format_to_n(line, sizeof line, "{:x}\r\n", data.size());
   send({line, end.size}, data, "\r\n", {});
@@ -248,7 +267,7 @@ void ClientConnection::write_body(std::string_view data) {
 // The composed head goes in front.
 void ClientConnection::send(std::string_view a, std::string_view b, std::string_view c,
                             std::string_view d) {
-  if (state_ == State::closed) return;
+  if (state_ == State::closed || is_broken_) return;
   const iovec parts[] = {part(head_), part(a), part(b), part(c), part(d)};
   std::size_t total = 0;
   for (const iovec& each : parts) total += each.iov_len;
@@ -258,6 +277,7 @@ void ClientConnection::send(std::string_view a, std::string_view b, std::string_
     if (stream_.write(parts, written) == Stream::Status::failed) {
       head_ = {};
       is_persistent_ = false;
+      is_broken_ = true;
       worker_.close_later(*this);
       return;
     }
@@ -272,27 +292,27 @@ void ClientConnection::send(std::string_view a, std::string_view b, std::string_
   if (!out_.is_empty()) start(worker_.loop, worker_.limits.send_timeout);
 }
 
-// False when the connection is over, or still has bytes to send.
-bool ClientConnection::flush() {
-  if (!stream_.may_write()) return false;
+void ClientConnection::flush() {
+  if (!stream_.may_write()) return;
   const iovec parts[] = {part(out_.view())};
   std::size_t written = 0;
-  if (stream_.write(parts, written) == Stream::Status::failed) {
-    close();
-    return false;
-  }
+  if (stream_.write(parts, written) == Stream::Status::failed) return close();
   out_.consume(written);
-  if (!out_.is_empty()) {
-    if (written != 0) start(worker_.loop, worker_.limits.send_timeout);
-    return false;
-  }
+  if (out_.is_empty()) return on_flushed();
+  if (written != 0) start(worker_.loop, worker_.limits.send_timeout);
+}
+
+// The time for sending is over, and another one may begin.
+void ClientConnection::on_flushed() {
   Timer::cancel();
-  if (state_ == State::head) wait_for_head();
-  return true;
+  if (state_ == State::lingering) return wait_for_end();
+  if (state_ != State::head) return;
+  if (worker_.is_draining && in_.is_empty()) return close();
+  wait_for_head();
 }
 
 void ClientConnection::finish() {
-  if (is_chunked_) send("0\r\n\r\n", {}, {}, {});
+  if (answer_framing_ == Framing::chunked) send("0\r\n\r\n", {}, {}, {});
   if (!head_.empty()) send({}, {}, {}, {});
   end_message();
 }
@@ -301,23 +321,26 @@ void ClientConnection::finish() {
 void ClientConnection::end_message() {
   release_handler();
   if (state_ == State::closed) return;
-  if (state_ == State::tunnel ||
-      (!is_persistent_ && is_body_read_ && in_.is_empty() && out_.is_empty())) {
-    close();
+  answer_framing_ = Framing::none;
+  const bool is_tunnel = state_ == State::tunnel;
+  if (is_persistent_) {
+    state_ = State::head;
+    if (out_.is_empty()) wait_for_head();
+    if (!is_driving_ && may_have_head()) worker_.drive_later(*this);
     return;
   }
-  is_chunked_ = false;
-  if (!is_persistent_) {
-    state_ = State::lingering;
-    lingered_ = 0;
-    if (out_.is_empty()) stream_.shut_down();
-    start(worker_.loop, worker_.limits.linger_timeout);
-    if (!is_driving_) worker_.drive_later(*this);
-    return;
-  }
-  state_ = State::head;
-  if (out_.is_empty()) wait_for_head();
-  if (!is_driving_ && may_have_head()) worker_.drive_later(*this);
+  const bool is_quiet = is_body_read_ && !is_tunnel && in_.is_empty() && !stream_.may_read();
+  if (is_quiet && out_.is_empty()) return close();
+  state_ = State::lingering;
+  lingered_ = 0;
+  if (out_.is_empty()) wait_for_end();
+  if (!is_driving_) worker_.drive_later(*this);
+}
+
+// The client has all that it gets.
+void ClientConnection::wait_for_end() {
+  stream_.shut_down();
+  start(worker_.loop, worker_.limits.linger_timeout);
 }
 
 void ClientConnection::wait_for_head() {
@@ -327,8 +350,6 @@ void ClientConnection::wait_for_head() {
 // What a client still sends is read and thrown away for a while: closing at once would reset the
 // connection, and the answer might be lost with it (RFC 9112, 9.6).
 void ClientConnection::linger() {
-  if (!out_.is_empty()) return;
-  stream_.shut_down();
   in_.clear();
   while (stream_.may_read()) {
     std::size_t size = 0;
@@ -345,8 +366,8 @@ void ClientConnection::abort() {
   release_handler();
   if (state_ == State::closed) return;
   // A chunked answer without its last chunk, one shorter than it said: the client sees that it is
-  // cut.
-  head_ = {};
+  // cut. One that ends with the connection has no other sign than a reset.
+  if (answer_framing_ == Framing::close) stream_.abort();
   close();
 }
 
@@ -357,7 +378,7 @@ void ClientConnection::start_tunnel(const Exchange& exchange) {
   head_ = head.view();
   state_ = State::tunnel;
   is_persistent_ = false;
-  is_chunked_ = false;
+  answer_framing_ = Framing::none;
   send({}, {}, {}, {});
 }
 
@@ -371,10 +392,17 @@ void ClientConnection::on_timer() {
       }
       return;
     case State::exchange:
+      if (!out_.is_empty()) return close();
+      is_body_late_ = true;
+      return drive();
     case State::tunnel:
     case State::lingering: close(); return;
     case State::closed: return;
   }
+}
+
+void ClientConnection::call_later() {
+  worker_.drive_later(*this);
 }
 
 void ClientConnection::drain() {

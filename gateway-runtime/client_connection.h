@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "gateway-runtime/downstream.h"
 #include "gateway-runtime/http/chunked.h"
@@ -22,12 +23,16 @@ class ClientConnection final : public Handler, public Downstream, private Timer 
 
   /// Ends it after the request at hand; at once when there is none.
   void drain();
+  /// Ends it now, whatever is under way.
+  void close();
 
   BodyRead read_body() override;
   void write_head(Exchange& exchange, bool has_length, std::uint64_t length) override;
   void write_body(std::string_view data) override;
 
-  bool can_write() const override { return out_.is_empty(); }
+  bool can_write() const override { return out_.is_empty() && !is_broken_; }
+
+  void call_later() override;
 
   void finish() override;
   void abort() override;
@@ -45,23 +50,29 @@ class ClientConnection final : public Handler, public Downstream, private Timer 
   void begin(std::string_view head_and_rest);
   void refuse(int status, const char* reason);
   void wait_for_head();
-  BodyRead decode(std::string_view data, bool is_kept);
+  void offer_continue();
+  BodyRead wait_for_body();
+  Stream::Status next_bytes(std::span<char>& bytes);
+  bool decode(std::span<char> bytes, std::size_t& used, std::string_view& body);
   void send(std::string_view a, std::string_view b, std::string_view c, std::string_view d);
-  bool flush();
+  void flush();
+  void on_flushed();
   void end_message();
+  void wait_for_end();
   void linger();
-  void close();
   void release_handler();
 
   Worker& worker_;
   Stream stream_;
   State state_ = State::head;
   bool is_persistent_ = true;
-  bool is_chunked_ = false;       // the answer
+  bool is_broken_ = false;        // nothing can be written any more
   bool is_body_read_ = true;      // the request's, to its end
   bool is_continue_due_ = false;  // 100 Continue has to be sent before the body is read
+  bool is_body_late_ = false;
   bool is_driving_ = false;
-  Framing framing_ = Framing::none;  // the request's
+  Framing framing_ = Framing::none;         // the request's
+  Framing answer_framing_ = Framing::none;  // as the client has it
   std::uint64_t body_left_ = 0;
   ChunkedDecoder chunks_;
   std::size_t scanned_ = 0;

@@ -12,9 +12,10 @@ struct BodyRead {
   enum class Status : std::uint8_t {
     data,       ///< `data`, until the next read of any connection
     blocked,    ///< nothing now; the transaction is called when there may be more
-    end,        ///< the body is complete
+    end,        ///< the body is complete; of a tunnel: the client has ended its side
     refused,    ///< the client broke the framing
     too_large,  ///< more than the gateway takes
+    late,       ///< the client took too long
     gone,       ///< the client is gone
   };
   Status status = Status::end;
@@ -34,6 +35,8 @@ class Downstream {
   virtual void write_body(std::string_view data) = 0;
   /// Whether the client took everything so far, so that more may be read for it.
   virtual bool can_write() const = 0;
+  /// Has the transaction called when others have had their turn.
+  virtual void call_later() = 0;
   /// The answer is complete.
   virtual void finish() = 0;
   /// The answer cannot be completed: the client must see that.

@@ -113,6 +113,9 @@ void EventLoop::stop() {
 void EventLoop::run() {
   constexpr int wait_forever = -1;
   while (!stopped_) run_once(wait_forever);
+  // What is retired belongs to somebody who goes before the loop.
+  while (!deferred_.empty()) run_deferred();
+  destroy_retired();
 }
 
 void EventLoop::run_once(int wait_max) {
@@ -128,11 +131,23 @@ void EventLoop::run_once(int wait_max) {
     if (handler != nullptr && !handler->is_retired_) handler->on_events(event.events);
   }
   run_timers();
-  // What is deferred may defer again.
-  for (std::size_t i = 0; i < deferred_.size(); ++i) std::exchange(deferred_[i], nullptr)();
-  deferred_.clear();
+  run_deferred();
+  destroy_retired();
+}
+
+// What they defer in turn is for the next round: descriptors and timers come first.
+void EventLoop::run_deferred() {
+  running_.swap(deferred_);
+  for (const std::function<void()>& work : running_) work();
+  running_.clear();
+}
+
+// A handler outlives what was deferred before it retired.
+void EventLoop::destroy_retired() {
   // Destroying one may retire another.
-  while (!retired_.empty()) std::exchange(retired_, {}).clear();
+  std::exchange(dying_, {}).clear();
+  while (deferred_.empty() && !retired_.empty()) std::exchange(retired_, {}).clear();
+  dying_ = std::exchange(retired_, {});
 }
 
 void EventLoop::run_posted() {

@@ -76,13 +76,15 @@ class EventLoop {
   Result<bool> add_listener(int descriptor, Handler& handler);
   void remove(int descriptor);
 
-  /// Destroys the handler when the events at hand are done; until then it hears of no more of them.
+  /// Destroys the handler when the events at hand and all that was deferred are done; until then it
+  /// hears of no more events.
   void retire(std::unique_ptr<Handler> handler);
 
   /// Calls `work` soon, in the thread of the loop. Thread-safe.
   void post(std::function<void()> work);
 
-  /// Calls `work` when the events at hand are done.
+  /// Calls `work` when the events at hand are done; out of deferred work, when those of the next
+  /// round are.
   void defer(std::function<void()> work) { deferred_.push_back(std::move(work)); }
 
   /// Until `stop`.
@@ -106,6 +108,8 @@ class EventLoop {
   int time_to_next(int wait_max);
   std::uint64_t find_next_due() const;
   void run_posted();
+  void run_deferred();
+  void destroy_retired();
   void update_clock();
 
   // A slot covers so many milliseconds; timers beyond one turn stay in their slot for further
@@ -123,7 +127,9 @@ class EventLoop {
   std::array<Timer*, slot_count> slots_{};
   Timer* due_ = nullptr;  // of the slot being run; a timer that fires may destroy others of it
   std::vector<std::unique_ptr<Handler>> retired_;
+  std::vector<std::unique_ptr<Handler>> dying_;  // retired in the round before this one
   std::vector<std::function<void()>> deferred_;
+  std::vector<std::function<void()>> running_;  // what was deferred in the round before
   std::mutex posted_mutex_;
   std::vector<std::function<void()>> posted_;
   std::atomic<bool> stopped_ = false;

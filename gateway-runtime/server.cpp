@@ -71,7 +71,9 @@ class Listener final : public Handler, private Timer {
     start(worker_.loop, accept_pause);
   }
 
-  void on_timer() override { static_cast<void>(open()); }
+  void on_timer() override {
+    if (!open()) start(worker_.loop, accept_pause);
+  }
 
   Worker& worker_;
   Stream socket_;

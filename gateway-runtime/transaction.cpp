@@ -21,7 +21,8 @@ void Transaction::begin(Downstream& downstream) {
   is_body_complete_ =
       exchange.request.framing == Framing::none ||
       (exchange.request.framing == Framing::length && exchange.request.content_length == 0);
-  is_body_streamed_ = is_request_sent_ = is_request_chunked_ = has_response_ = upgrades_ = false;
+  is_body_streamed_ = is_request_begun_ = is_request_sent_ = is_request_cut_ = false;
+  is_request_chunked_ = has_response_ = upgrades_ = false;
   upstream_ = nullptr;
   scanned_ = 0;
   body_read_ = 0;
@@ -35,7 +36,8 @@ void Transaction::begin(Downstream& downstream) {
   if (!read_target(exchange, settings)) return answer_status(400);
   const std::uint64_t most = settings.client_max_body_size;
   if (most != 0 && exchange.request.content_length > most) return answer_status(413);
-  settle_forwarded(exchange, trust_in(exchange.client, worker_.trusted_addresses));
+  settle_forwarded(exchange,
+                   trust_of(worker_.trusted_addresses, exchange.client.realip_remote_address));
   run();
 }
 
@@ -186,8 +188,8 @@ void Transaction::on_downstream() {
       return;
     case Stage::buffering: buffer_body(); return;
     case Stage::proxying:
-      if (!is_request_sent_) pump_request();
-      if (stage_ == Stage::proxying && connection_ != nullptr) pump_response();
+      pump_request();
+      if (stage_ == Stage::proxying) pump_response();
       return;
     case Stage::tunnel: pump_tunnel(); return;
     default: return;
@@ -199,6 +201,12 @@ void Transaction::cancel() {
   if (exchange.answer.status == 0) exchange.answer.status = status_client_gone;
   drop_connection();
   end();
+}
+
+// There is nobody to be answered, or half an answer is under way that cannot be completed.
+void Transaction::give_up() {
+  cancel();
+  downstream_->abort();
 }
 
 void Transaction::apply_error_response(const ChainEntry& entry) {

@@ -44,6 +44,9 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
 
   void on_timer() override;
 
+  // Reads of one side in one go; then others have their turn.
+  static constexpr int turns_max = 16;
+
   // transaction.cpp: routing and plugins
   void run();
   bool find_route();
@@ -65,18 +68,21 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   template <class Call>
   void each_plugin(std::vector<const ChainEntry*> Chain::*list, const Call& call);
   void end();
+  void give_up();
 
   // transaction_upstream.cpp: the way to the upstream
   void buffer_body();
   BodyRead read_client();
-  void fail_request(int status);
-  void give_up();
   void start_proxy();
   void try_next();
   void use(std::unique_ptr<UpstreamConnection> connection);
   void send_request();
   void pump_request();
   bool flush_request();
+  void end_request(int status);
+
+  bool is_request_over() const { return is_request_sent_ || is_request_cut_; }
+
   void fail_try(Fault fault);
   void end_try();
   bool may_retry(Fault fault) const;
@@ -86,6 +92,8 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
 
   // transaction_response.cpp: the way back
   void pump_response();
+  bool read_response();
+  void watch_response();
   bool take_head(std::string_view text, std::string_view& rest);
   void begin_response();
   void tell_upstream_status();
@@ -106,7 +114,9 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   Bytes body_;                     // kept, for a plugin or for further tries
   bool is_body_complete_ = false;  // all of it has been read from the client
   bool is_body_streamed_ = false;  // some of it is gone to the upstream and not kept
+  bool is_request_begun_ = false;  // a byte of it was sent in this try
   bool is_request_sent_ = false;   // to its last byte
+  bool is_request_cut_ = false;    // the upstream takes no more of it
   bool is_request_chunked_ = false;
 
   // the upstream

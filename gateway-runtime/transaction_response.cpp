@@ -15,22 +15,38 @@ iovec part(std::string_view text) {
 
 // Reads as long as the client takes what comes.
 void Transaction::pump_response() {
-  Stream& stream = connection_->stream;
-  while (stream.may_read() && downstream_->can_write()) {
-    std::size_t size = 0;
-    switch (stream.read(worker_.read_buffer.get(), Worker::read_buffer_bytes, size)) {
-      case Stream::Status::done: break;
-      case Stream::Status::blocked: return;
-      case Stream::Status::closed: return end_of_stream();
-      case Stream::Status::failed:
-        return has_response_ ? end_response(false) : fail_try(Fault::closed);
-    }
-    std::string_view data{worker_.read_buffer.get(), size};
-    if (!has_response_) {
-      if (!take_head(data, data)) return;
-      if (!has_response_) continue;
-    }
-    if (!take_body(data)) return;
+  for (int turn = 0; connection_->stream.may_read() && downstream_->can_write(); ++turn) {
+    if (turn == turns_max) return downstream_->call_later();
+    if (!read_response()) return;
+  }
+  watch_response();
+}
+
+// False when the try is over.
+bool Transaction::read_response() {
+  std::size_t size = 0;
+  switch (connection_->stream.read(worker_.read_buffer.get(), Worker::read_buffer_bytes, size)) {
+    case Stream::Status::done: break;
+    case Stream::Status::blocked: return true;
+    case Stream::Status::closed: end_of_stream(); return false;
+    case Stream::Status::failed:
+      has_response_ ? end_response(false) : fail_try(Fault::closed);
+      return false;
+  }
+  std::string_view data{worker_.read_buffer.get(), size};
+  if (!has_response_ && !take_head(data, data)) return false;
+  if (!has_response_) return true;
+  if (!take_body(data)) return false;
+  if (is_request_over()) start(worker_.loop, timeouts().read);
+  return true;
+}
+
+// The upstream has its time while it is waited for, not while the client is.
+void Transaction::watch_response() {
+  if (!is_request_over()) return;
+  if (!downstream_->can_write()) {
+    Timer::cancel();
+  } else if (!is_running()) {
     start(worker_.loop, timeouts().read);
   }
 }
@@ -59,7 +75,11 @@ bool Transaction::take_head(std::string_view text, std::string_view& rest) {
       case Parsed::complete: break;
     }
     scanned_ = 0;
-    const bool switches = response_.status == 101 && upgrades_;
+    const bool switches = response_.status == 101;
+    if (switches && !(upgrades_ && is_request_sent_)) {
+      fail_try(Fault::garbage);
+      return false;
+    }
     if (response_.status < 200 && !switches) {
       // Interim: the final head follows.
       text.remove_prefix(response_.head_size);
@@ -74,6 +94,9 @@ bool Transaction::take_head(std::string_view text, std::string_view& rest) {
       rest = {worker_.read_buffer.get(), rest.size()};
       kept.clear();
     }
+    // Bytes behind an answer without a body: the connection is not to be trusted.
+    if (response_.framing == Framing::none && !switches && !rest.empty())
+      connection_->is_fit = false;
     begin_response();
     return stage_ != Stage::done;
   }
@@ -153,29 +176,20 @@ bool Transaction::take_body(std::string_view data) {
       body_left_ -= body.size();
       is_last = body_left_ == 0;
       // Bytes that nobody asked for: the connection is not to be trusted.
-      if (body.size() != data.size()) connection_->requests = UINT32_MAX;
+      if (body.size() != data.size()) connection_->is_fit = false;
       break;
     case Framing::close: body = data; break;
     case Framing::none: break;
     case Framing::chunked: {
       // The pieces move together in the buffer that they came in.
-      char* const begin = const_cast<char*>(data.data());
-      char* end = begin;
-      while (!data.empty()) {
-        const ChunkedDecoder::Step step = chunks_.next(data);
-        if (step.status == ChunkedDecoder::Status::refused) {
-          end_response(false);
-          return false;
-        }
-        end = std::copy(step.data.begin(), step.data.end(), end);
-        data.remove_prefix(step.consumed);
-        if (step.status == ChunkedDecoder::Status::end) {
-          is_last = true;
-          if (!data.empty()) connection_->requests = UINT32_MAX;
-          break;
-        }
+      const ChunkedDecoder::Step step = chunks_.join({const_cast<char*>(data.data()), data.size()});
+      if (step.status == ChunkedDecoder::Status::refused) {
+        end_response(false);
+        return false;
       }
-      body = {begin, static_cast<std::size_t>(end - begin)};
+      body = step.data;
+      is_last = step.status == ChunkedDecoder::Status::end;
+      if (step.consumed != data.size()) connection_->is_fit = false;
       break;
     }
   }
@@ -191,7 +205,8 @@ bool Transaction::take_body(std::string_view data) {
 void Transaction::write_body(std::string_view body, bool is_last) {
   BodyPiece piece{body, is_last};
   if (has_body_plugins()) run_response_body(piece);
-  if (!piece.data.empty() && may_have_body()) downstream_->write_body(piece.data);
+  // A head whose body lets itself be waited for goes by itself.
+  if (may_have_body() && !(is_last && piece.data.empty())) downstream_->write_body(piece.data);
 }
 
 void Transaction::end_of_stream() {
@@ -216,16 +231,22 @@ void Transaction::end_response(bool is_clean) {
   is_clean ? downstream_->finish() : downstream_->abort();
 }
 
-// Bytes both ways, until one side ends.
+// Bytes both ways. A client that has ended its side still gets what the upstream has to say.
 void Transaction::pump_tunnel() {
-  while (flush_tunnel()) {
+  for (int turn = 0; !is_request_cut_ && flush_tunnel(); ++turn) {
+    if (turn == turns_max) return downstream_->call_later();
     const BodyRead read = downstream_->read_body();
     if (read.status == BodyRead::Status::blocked) break;
-    if (read.status != BodyRead::Status::data) return end_response(true);
+    if (read.status == BodyRead::Status::end) {
+      connection_->stream.shut_down();
+      is_request_cut_ = true;
+      break;
+    }
+    if (read.status != BodyRead::Status::data) return give_up();
     out_.append(read.data);
     start(worker_.loop, timeouts().read);
   }
-  if (stage_ == Stage::tunnel && connection_->stream.may_read()) pump_response();
+  if (stage_ == Stage::tunnel) pump_response();
 }
 
 bool Transaction::flush_tunnel() {
@@ -233,7 +254,7 @@ bool Transaction::flush_tunnel() {
   const iovec parts[] = {part(out_.view())};
   std::size_t written = 0;
   if (connection_->stream.write(parts, written) == Stream::Status::failed) {
-    end_response(false);
+    is_request_cut_ = true;
     return false;
   }
   out_.consume(written);

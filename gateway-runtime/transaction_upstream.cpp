@@ -49,19 +49,6 @@ BodyRead Transaction::read_client() {
   return read;
 }
 
-// The request cannot be read to its end. Once an answer is on its way there can be no other.
-void Transaction::fail_request(int status) {
-  drop_connection();
-  if (!has_response_) return answer_status(status);
-  give_up();
-}
-
-// Nobody is there to be answered, or nothing can be said any more.
-void Transaction::give_up() {
-  cancel();
-  downstream_->abort();
-}
-
 // Reads what is kept of the body; then goes on with who waits for it.
 void Transaction::buffer_body() {
   const bool is_for_plugin = stage_ <= Stage::access;
@@ -75,8 +62,9 @@ void Transaction::buffer_body() {
       case BodyRead::Status::data: body_.append(read.data); break;
       case BodyRead::Status::end: is_body_complete_ = true; break;
       case BodyRead::Status::blocked: return;
-      case BodyRead::Status::refused: return fail_request(400);
-      case BodyRead::Status::too_large: return fail_request(413);
+      case BodyRead::Status::refused: return end_request(400);
+      case BodyRead::Status::too_large: return end_request(413);
+      case BodyRead::Status::late: return end_request(408);
       case BodyRead::Status::gone: return give_up();
     }
     if (is_for_plugin && body_.size() > most) return answer_status(413);
@@ -102,10 +90,11 @@ std::string_view Transaction::host_for(const UpstreamNode& node) const {
 void Transaction::try_next() {
   const bool is_late =
       retry_deadline_ != 0 && worker_.loop.now() > retry_deadline_ && !exchange.attempts.empty();
-  if (tries_left_ == 0 || is_late) return answer_status(502);
+  const int failure = exchange.attempts.empty() ? 502 : exchange.attempts.back().status;
+  if (tries_left_ == 0 || is_late) return answer_status(failure);
   --tries_left_;
   const auto picked = worker_.pool->balancer(*upstream_).pick(exchange, exchange.attempts);
-  if (!picked) return answer_status(502);
+  if (!picked) return answer_status(failure);
   node_ = *picked;
   const UpstreamNode& node = upstream_->nodes[node_];
   Attempt attempt;
@@ -137,26 +126,25 @@ void Transaction::use(std::unique_ptr<UpstreamConnection> connection) {
 }
 
 void Transaction::on_upstream() {
-  Stream& stream = connection_->stream;
   if (stage_ == Stage::connecting) {
-    if (!stream.may_write()) return;
-    if (connect_error(stream) != 0) return fail_try(Fault::connect);
+    if (!connection_->stream.may_write()) return;
+    if (connect_error(connection_->stream) != 0) return fail_try(Fault::connect);
     connection_->is_connected = true;
     Attempt& attempt = exchange.attempts.back();
     attempt.connect_time = worker_.loop.now() - attempt.begin;
     send_request();
-    return;
+  } else if (stage_ == Stage::proxying) {
+    pump_request();
   }
-  if (stage_ == Stage::tunnel) return pump_tunnel();
-  if (stage_ != Stage::proxying) return;
-  if (!is_request_sent_ && stream.may_write()) pump_request();
-  if (stage_ == Stage::proxying && connection_ != nullptr && stream.may_read()) pump_response();
+  // An upstream may answer before it has the request, and switch protocols.
+  if (stage_ == Stage::proxying) pump_response();
+  if (stage_ == Stage::tunnel) pump_tunnel();
 }
 
 void Transaction::send_request() {
   stage_ = Stage::proxying;
   ++connection_->requests;
-  is_request_sent_ = false;
+  is_request_begun_ = is_request_sent_ = is_request_cut_ = false;
   scanned_ = 0;
   response_.clear();
   BodyFraming framing;
@@ -185,6 +173,7 @@ void Transaction::send_request() {
   const auto status =
       connection_->stream.write(std::span{parts, kept.empty() ? 1UL : 4UL}, written);
   if (status == Stream::Status::failed) return fail_try(Fault::closed);
+  is_request_begun_ = written != 0;
   for (const iovec& each : parts) {
     const std::size_t skipped = std::min(written, each.iov_len);
     written -= skipped;
@@ -194,7 +183,7 @@ void Transaction::send_request() {
     is_body_streamed_ = true;
     body_.clear();
   }
-  start(worker_.loop, timeouts().read);
+  start(worker_.loop, timeouts().send);
   pump_request();
 }
 
@@ -205,8 +194,14 @@ bool Transaction::flush_request() {
   std::size_t written = 0;
   const auto status = connection_->stream.write(parts, written);
   if (status == Stream::Status::failed) {
-    fail_try(Fault::closed);
+    // What it answered before it stopped to read may wait to be read.
+    is_request_cut_ = true;
+    start(worker_.loop, timeouts().read);
     return false;
+  }
+  if (written != 0) {
+    is_request_begun_ = true;
+    start(worker_.loop, timeouts().send);
   }
   out_.consume(written);
   return out_.is_empty();
@@ -214,11 +209,14 @@ bool Transaction::flush_request() {
 
 // Moves the rest of the body from the client to the upstream, as far as both go along.
 void Transaction::pump_request() {
-  while (flush_request()) {
+  if (is_request_over()) return;
+  for (int turn = 0; flush_request(); ++turn) {
     if (is_body_complete_) {
       is_request_sent_ = true;
+      start(worker_.loop, timeouts().read);
       return;
     }
+    if (turn == turns_max) return downstream_->call_later();
     const BodyRead read = read_client();
     switch (read.status) {
       case BodyRead::Status::data:
@@ -231,12 +229,21 @@ void Transaction::pump_request() {
         is_body_complete_ = true;
         if (is_request_chunked_) out_.append("0\r\n\r\n");
         break;
-      case BodyRead::Status::blocked: return;
-      case BodyRead::Status::refused: return fail_request(400);
-      case BodyRead::Status::too_large: return fail_request(413);
+      // It is the client that takes its time.
+      case BodyRead::Status::blocked: Timer::cancel(); return;
+      case BodyRead::Status::late: return end_request(408);
+      case BodyRead::Status::refused: return end_request(400);
+      case BodyRead::Status::too_large: return end_request(413);
       case BodyRead::Status::gone: return give_up();
     }
   }
+}
+
+// The rest of the body does not come.
+void Transaction::end_request(int status) {
+  if (has_response_) return give_up();
+  drop_connection();
+  answer_status(status);
 }
 
 void Transaction::drop_connection() {
@@ -249,7 +256,7 @@ void Transaction::drop_connection() {
 bool Transaction::may_retry(Fault fault) const {
   if (is_body_streamed_) return false;
   if (fault == Fault::connect || fault == Fault::connect_timeout) return true;
-  return is_idempotent(exchange.request.method) || (!is_request_sent_ && !out_.is_empty());
+  return is_idempotent(exchange.request.method) || !is_request_begun_;
 }
 
 // The balancer hears of the end of every try, once.

@@ -61,9 +61,9 @@ Result<std::unique_ptr<UpstreamConnection>> UpstreamPool::connect(const Upstream
 void UpstreamPool::give_back(const Upstream& upstream, const UpstreamNode&,
                              std::unique_ptr<UpstreamConnection> connection) {
   List& list = *connection->list_;
-  const bool is_fit = !connection->stream.has_hung_up() && !connection->stream.may_read() &&
-                      connection->requests < upstream.keepalive_requests &&
-                      list.size() < upstream.keepalive_size;
+  const bool is_fit =
+      connection->is_fit && !connection->stream.has_hung_up() && !connection->stream.may_read() &&
+      connection->requests < upstream.keepalive_requests && list.size() < upstream.keepalive_size;
   connection->user = nullptr;
   if (!is_fit) {
     close(std::move(connection));

@@ -34,6 +34,7 @@ class UpstreamConnection final : public Handler, public Timer {
   UpstreamUser* user = nullptr;
   std::uint32_t requests = 0;  ///< that it has carried
   bool is_connected = false;
+  bool is_fit = true;  ///< for another request
 
   void on_events(std::uint32_t events) override;
 

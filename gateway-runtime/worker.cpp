@@ -30,13 +30,13 @@ std::string format_http_date(std::time_t time) {
 
 class Worker::DrainTimer final : public Timer {
  public:
-  explicit DrainTimer(EventLoop& loop) : loop_{loop} {}
+  explicit DrainTimer(Worker& worker) : worker_{worker} {}
 
  protected:
-  void on_timer() override { loop_.stop(); }
+  void on_timer() override { worker_.close_all(); }
 
  private:
-  EventLoop& loop_;
+  Worker& worker_;
 };
 
 Worker::Worker(EventLoop& its_loop, std::uint64_t seed)
@@ -103,13 +103,23 @@ void Worker::use(std::shared_ptr<const Snapshot> next) {
 
 void Worker::drain(std::uint64_t milliseconds) {
   is_draining = true;
-  // Draining one takes it out of the map.
+  if (clients.empty()) return loop.stop();
+  if (milliseconds == 0) return close_all();
+  drain_timer_ = std::make_unique<DrainTimer>(*this);
+  drain_timer_->start(loop, milliseconds);
+  for (ClientConnection* client : open_clients()) client->drain();
+}
+
+// The last one ends the loop.
+void Worker::close_all() {
+  for (ClientConnection* client : open_clients()) client->close();
+}
+
+// Closing one takes it out of the map.
+std::vector<ClientConnection*> Worker::open_clients() const {
   std::vector<ClientConnection*> open;
   for (const auto& [client, owned] : clients) open.push_back(client);
-  for (ClientConnection* client : open) client->drain();
-  if (clients.empty() || milliseconds == 0) return loop.stop();
-  drain_timer_ = std::make_unique<DrainTimer>(loop);
-  drain_timer_->start(loop, milliseconds);
+  return open;
 }
 
 std::uint64_t Worker::wall_time() const {

@@ -119,6 +119,8 @@ struct Worker {
 
  private:
   class DrainTimer;
+  void close_all();
+  std::vector<ClientConnection*> open_clients() const;
   std::unique_ptr<DrainTimer> drain_timer_;
   std::time_t date_second_ = 0;
   std::string date_;

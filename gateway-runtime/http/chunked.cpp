@@ -34,12 +34,15 @@ bool ChunkedDecoder::take(char c) {
         left_ = left_ * 16 + static_cast<std::uint64_t>(digit);
         return ++digits_ <= size_digits_max;
       }
+      state_ = State::size_end;
+      [[fallthrough]];
+    case State::size_end:
       if (c == '\r') {
         state_ = State::size_lf;
         return true;
       }
-      state_ = State::extension;
-      return c == ';' || c == ' ' || c == '\t';
+      if (c == ';') state_ = State::extension;
+      return (c == ';' || c == ' ' || c == '\t') && count(1);
     case State::extension:
       if (c == '\r') {
         state_ = State::size_lf;
@@ -84,6 +87,21 @@ ChunkedDecoder::Step ChunkedDecoder::next(std::string_view bytes) {
     if (state_ == State::done) return {Status::end, at, {}};
   }
   return {Status::more, at, {}};
+}
+
+ChunkedDecoder::Step ChunkedDecoder::join(std::span<char> bytes) {
+  std::string_view left{bytes.data(), bytes.size()};
+  char* end = bytes.data();
+  Status status = Status::more;
+  while (!left.empty() && status != Status::end && status != Status::refused) {
+    const Step step = next(left);
+    end = std::copy(step.data.begin(), step.data.end(), end);
+    left.remove_prefix(step.consumed);
+    status = step.status;
+  }
+  return {status,
+          bytes.size() - left.size(),
+          {bytes.data(), static_cast<std::size_t>(end - bytes.data())}};
 }
 
 }  // namespace gwctl::runtime

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace gwctl::runtime {
@@ -24,6 +25,8 @@ class ChunkedDecoder {
   };
 
   Step next(std::string_view bytes);
+  /// Goes on to the end of the bytes or of the body; the pieces move together at the front.
+  Step join(std::span<char> bytes);
 
   void reset() { *this = ChunkedDecoder{}; }
 
@@ -31,6 +34,7 @@ class ChunkedDecoder {
   enum class State : std::uint8_t {
     size_first,
     size,
+    size_end,
     extension,
     size_lf,
     data,

@@ -8,19 +8,12 @@ namespace {
 
 // Sorted by name.
 constexpr std::array table{
-    &plugins::cors,
-    &plugins::echo,
-    &plugins::fault_injection,
-    &plugins::ip_restriction,
-    &plugins::key_auth,
-    &plugins::limit_count,
-    &plugins::mocking,
-    &plugins::prometheus,
-    &plugins::proxy_rewrite,
-    &plugins::public_api,
-    &plugins::redirect,
-    &plugins::request_id,
-    &plugins::response_rewrite,
+    &plugins::basic_auth,  &plugins::consumer_restriction, &plugins::cors,
+    &plugins::echo,        &plugins::fault_injection,      &plugins::ip_restriction,
+    &plugins::key_auth,    &plugins::limit_count,          &plugins::mocking,
+    &plugins::prometheus,  &plugins::proxy_rewrite,        &plugins::public_api,
+    &plugins::redirect,    &plugins::request_id,           &plugins::response_rewrite,
+    &plugins::uri_blocker,
 };
 
 }  // namespace

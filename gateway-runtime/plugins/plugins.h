@@ -4,6 +4,8 @@
 
 namespace gwctl::runtime::plugins {
 
+extern const PluginKind basic_auth;
+extern const PluginKind consumer_restriction;
 extern const PluginKind cors;
 extern const PluginKind echo;
 extern const PluginKind fault_injection;
@@ -17,5 +19,6 @@ extern const PluginKind public_api;
 extern const PluginKind redirect;
 extern const PluginKind request_id;
 extern const PluginKind response_rewrite;
+extern const PluginKind uri_blocker;
 
 }  // namespace gwctl::runtime::plugins

@@ -44,6 +44,10 @@ std::string error_message(std::string_view text) {
   return "{\"error_msg\":" + to_json_string(text) + "}\n";
 }
 
+std::string json_message(std::string_view text) {
+  return "{\"message\":" + to_json_string(text) + "}\n";
+}
+
 void forget_body_fields(Fields& fields) {
   fields.remove_if([](const Field& field) {
     return field.id == FieldName::content_length || field.id == FieldName::content_encoding ||
