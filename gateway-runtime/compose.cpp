@@ -147,9 +147,9 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   to.append(line_end);
 }
 
-Trust trust_of(const AddressSet& trusted, std::string_view address) {
+Trust trust_in(const Peer& client, const AddressSet& trusted) {
   if (trusted.is_empty()) return Trust::addresses;
-  return trusted.contains(address) ? Trust::all : Trust::none;
+  return trusted.contains(client.realip_remote_address) ? Trust::all : Trust::none;
 }
 
 void settle_forwarded(Exchange& exchange, Trust trust) {

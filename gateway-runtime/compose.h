@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "gateway-runtime/address_set.h"
 #include "gateway-runtime/exchange.h"
 #include "gateway-runtime/head_buffer.h"
 #include "gateway-runtime/snapshot.h"
@@ -22,12 +23,12 @@ enum class Trust : std::uint8_t {
   none,
 };
 
-/// Of a client at that address, where those are trusted.
-Trust trust_of(const AddressSet& trusted, std::string_view address);
-
 /// Has the request say what is known of it in X-Forwarded-Proto, -Host and -Port, unless a trusted
 /// client says so. What plugins make of these goes upstream; what they take out does not.
 void settle_forwarded(Exchange& exchange, Trust trust);
+
+/// How far a client is believed where those addresses are trusted.
+Trust trust_in(const Peer& client, const AddressSet& trusted);
 
 /// Appends the head of the request for an upstream: what the client sent and plugins changed,
 /// without hop-by-hop fields (RFC 9110, 7.6.1), with the X-Forwarded fields of APISIX. `upgrades`:

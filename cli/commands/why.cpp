@@ -13,7 +13,6 @@
 #include "cli/why/request.h"
 #include "core/files.h"
 #include "gateway-runtime/compile.h"
-#include "gateway-runtime/compose.h"
 
 namespace gwctl::cli {
 namespace {
@@ -23,8 +22,8 @@ constexpr const char* notes = R"(Examples:
   gwctl why 'POST https://api.example.com/books' apisix.yaml -H 'X-Team: a' --body book.json
   gwctl why /books/7 apisix.yaml --consumer jack
 
-The config is compiled as gwctl serve compiles it, and its own router is asked. Nothing is sent: what
-plugins change or answer on the way is not told.
+The config is compiled as gwctl serve compiles it, names of nodes looked up, and its own router is
+asked. Nothing is sent: what plugins change or answer on the way is not told.
 
 Exit codes:
   0  a route takes the request
@@ -60,6 +59,8 @@ Result<std::shared_ptr<const runtime::Snapshot>> compile(SourceConfig& source,
   if (!source.is_fit) return nullptr;
   runtime::CompileOptions options;
   options.settings = settings;
+  runtime::Resolver resolver;
+  options.resolver = &resolver;
   runtime::Compiled compiled = runtime::compile(source.loaded.model, options);
   if (compiled.snapshot != nullptr) return compiled.snapshot;
   auto errors = to_diagnostics(compiled.errors);
@@ -85,13 +86,10 @@ Result<ExitCode> why(const WhyArgs& args, Environment& environment) {
   if (snapshot == nullptr) return ExitCode::failed;
   AccountOptions options;
   options.working_directory = environment.working_directory;
+  options.trusted = &plan.gateway.proxy.trusted_addresses;
   if (!args.consumer.empty()) {
     GWCTL_TRY_ASSIGN(options.consumer, find_consumer(*snapshot, args.consumer));
   }
-  runtime::Exchange& exchange = request->exchange;
-  runtime::settle_forwarded(exchange,
-                            runtime::trust_of(plan.gateway.proxy.trusted_addresses,
-                                              exchange.client.realip_remote_address));
   Account account = account_for(*snapshot, request->exchange, options);
   account.url = request->url;
   GWCTL_TRY(environment.write(args.format == "json"

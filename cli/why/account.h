@@ -81,8 +81,9 @@ struct Account {
 };
 
 struct AccountOptions {
-  std::string working_directory;                ///< what places are told from
-  const runtime::Consumer* consumer = nullptr;  ///< null: none has shown a credential
+  std::string working_directory;                 ///< what places are told from
+  const runtime::AddressSet* trusted = nullptr;  ///< whose X-Forwarded fields are believed
+  const runtime::Consumer* consumer = nullptr;   ///< null: none has shown a credential
 };
 
 /// Fills what concerns routes; the exchange keeps what was found for it.

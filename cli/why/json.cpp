@@ -63,9 +63,12 @@ Json json_of(const UpstreamAccount& told) {
   for (const runtime::UpstreamNode& node : told.upstream->nodes) {
     out["nodes"].push_back({{"host", node.host},
                             {"port", node.port},
+                            {"address", node.address_text},
                             {"weight", node.weight},
-                            {"priority", node.priority},
-                            {"resolved", node.has_address()}});
+                            {"priority", node.priority}});
+  }
+  for (const auto& [name, addresses] : told.upstream->resolved) {
+    if (addresses.empty()) out["unresolved"].push_back(name);
   }
   out["timeouts"] = {{"connect_ms", told.timeouts.connect},
                      {"send_ms", told.timeouts.send},

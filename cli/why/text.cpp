@@ -203,9 +203,12 @@ class Teller {
     for (const runtime::UpstreamNode& node : upstream.nodes) {
       std::string text =
           fmt::format("{}:{}, weight {}", printable(node.host), node.port, node.weight);
+      if (node.has_name) text += fmt::format(", resolved to {}", node.address_text);
       if (node.priority != 0) text += fmt::format(", priority {}", node.priority);
-      if (!node.has_address()) text += ", not resolved here";
       table.add({"node", std::move(text)});
+    }
+    for (const auto& [name, addresses] : upstream.resolved) {
+      if (addresses.empty()) table.add({"node", printable(name) + ", not resolved here"});
     }
     table.add({"Host", host_text(upstream)});
     table.add({"timeouts", fmt::format("connect {}, send {}, read {} ({})",

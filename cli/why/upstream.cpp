@@ -104,13 +104,11 @@ void find_upstream(const runtime::Snapshot& snapshot, const runtime::Exchange& e
   const auto& nodes = route.upstream->nodes;
   const auto is_used = [](const runtime::UpstreamNode& node) { return node.weight != 0; };
   if (nodes.empty()) {
-    account.answer = OwnAnswer{503, "the upstream has no nodes"};
+    account.answer =
+        OwnAnswer{503, route.upstream->resolved.empty() ? "the upstream has no nodes"
+                                                        : "no node's name can be resolved here"};
   } else if (std::ranges::none_of(nodes, is_used)) {
-    account.answer = OwnAnswer{503, "no node of the upstream has a weight above 0"};
-  } else if (std::ranges::none_of(nodes, [&](const runtime::UpstreamNode& node) {
-               return is_used(node) && node.has_address();
-             })) {
-    account.answer = OwnAnswer{503, "no node's name can be resolved here"};
+    account.answer = OwnAnswer{502, "no node of the upstream has a weight above 0"};
   }
 }
 
