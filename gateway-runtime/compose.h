@@ -44,8 +44,11 @@ void compose_address(const Peer& client, HeadBuffer& to);
 void compose_response(const Exchange& exchange, const BodyFraming& body, bool is_persistent,
                       std::string_view date, HeadBuffer& to);
 
+/// Takes out what Connection names (RFC 9110, 7.6.1), but for what makes the message what it is.
+void remove_nominated(Fields& fields, Scratch& scratch);
+
 /// Takes the hop-by-hop fields out of an upstream's response.
-void remove_hop_by_hop(Fields& fields);
+void remove_hop_by_hop(Fields& fields, Scratch& scratch);
 /// The same for a 101, whose Upgrade and Connection mean the client.
 void remove_hop_by_hop_but_upgrade(Fields& fields);
 
