@@ -61,12 +61,20 @@ bool is_hop_by_hop(FieldName name) {
   return (hop_by_hop & bit(name)) != 0;
 }
 
-// Whether Connection names the field (RFC 9110, 7.6.1); most requests name none but what is dropped
-// anyway.
-bool is_nominated(std::string_view connection, std::string_view name) {
-  return !each_element(connection,
-                       [&](std::string_view option) { return !equal_names(option, name); });
+// What all Connection fields say together.
+std::string_view connection_options(const Fields& fields, Scratch& scratch) {
+  std::string_view options;
+  for (const Field& field : fields) {
+    if (field.id != FieldName::connection) continue;
+    options = options.empty() ? field.value : scratch.join(options, ",", field.value);
+  }
+  return options;
 }
+
+// Nominating these would change what the message is; Upgrade has its own way.
+constexpr std::uint64_t not_nominated =
+    bit(FieldName::host) | bit(FieldName::content_length) | bit(FieldName::content_type) |
+    bit(FieldName::content_encoding) | bit(FieldName::connection) | bit(FieldName::upgrade);
 
 void append_framing(HeadBuffer& to, const BodyFraming& body) {
   if (body.framing == Framing::chunked) {
@@ -129,13 +137,9 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   std::uint64_t seen = 0;
   for (const Field& field : request.fields) seen |= bit(field.id);
   append_address(exchange, seen, to);
-  const std::string_view connection = request.fields.get(FieldName::connection);
-  const bool nominates = !connection.empty() && !equal_names(connection, "keep-alive") &&
-                         !equal_names(connection, "close");
   FieldLines lines{to};
   for (const Field& field : request.fields) {
     if (((hop_by_hop | replaced) & bit(field.id)) != 0) continue;
-    if (nominates && is_nominated(connection, field.name)) continue;
     lines.add(field);
   }
   lines.flush();
@@ -147,9 +151,9 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   to.append(line_end);
 }
 
-Trust trust_of(const AddressSet& trusted, std::string_view address) {
+Trust trust_in(const Peer& client, const AddressSet& trusted) {
   if (trusted.is_empty()) return Trust::addresses;
-  return trusted.contains(address) ? Trust::all : Trust::none;
+  return trusted.contains(client.realip_remote_address) ? Trust::all : Trust::none;
 }
 
 void settle_forwarded(Exchange& exchange, Trust trust) {
@@ -200,19 +204,24 @@ void compose_response(const Exchange& exchange, const BodyFraming& body, bool is
   to.append(line_end);
 }
 
-void remove_hop_by_hop(Fields& fields) {
+void remove_nominated(Fields& fields, Scratch& scratch) {
+  const std::string_view options = connection_options(fields, scratch);
+  // Nearly always, if there is any.
+  if (options.empty() || equal_names(options, "keep-alive") || equal_names(options, "close"))
+    return;
+  each_element(options, [&](std::string_view option) {
+    fields.remove_if([&](const Field& field) {
+      return (not_nominated & bit(field.id)) == 0 && equal_names(field.name, option);
+    });
+    return true;
+  });
+}
+
+void remove_hop_by_hop(Fields& fields, Scratch& scratch) {
   std::uint64_t seen = 0;
   for (const Field& field : fields) seen |= bit(field.id);
   if ((seen & hop_by_hop) == 0) return;
-  const std::string_view connection = fields.get(FieldName::connection);
-  if (!connection.empty()) {
-    each_element(connection, [&](std::string_view option) {
-      const FieldName id = field_name(option);
-      // Nominating these would change what the message is.
-      if (id != FieldName::content_length && id != FieldName::content_type) fields.remove(option);
-      return true;
-    });
-  }
+  remove_nominated(fields, scratch);
   fields.remove_if([](const Field& field) { return is_hop_by_hop(field.id); });
 }
 

@@ -23,12 +23,12 @@ enum class Trust : std::uint8_t {
   none,
 };
 
-/// Of a client at that address, where those are trusted.
-Trust trust_of(const AddressSet& trusted, std::string_view address);
-
 /// Has the request say what is known of it in X-Forwarded-Proto, -Host and -Port, unless a trusted
 /// client says so. What plugins make of these goes upstream; what they take out does not.
 void settle_forwarded(Exchange& exchange, Trust trust);
+
+/// How far a client is believed where those addresses are trusted.
+Trust trust_in(const Peer& client, const AddressSet& trusted);
 
 /// Appends the head of the request for an upstream: what the client sent and plugins changed,
 /// without hop-by-hop fields (RFC 9110, 7.6.1), with the X-Forwarded fields of APISIX. `upgrades`:
@@ -44,8 +44,11 @@ void compose_address(const Peer& client, HeadBuffer& to);
 void compose_response(const Exchange& exchange, const BodyFraming& body, bool is_persistent,
                       std::string_view date, HeadBuffer& to);
 
+/// Takes out what Connection names (RFC 9110, 7.6.1), but for what makes the message what it is.
+void remove_nominated(Fields& fields, Scratch& scratch);
+
 /// Takes the hop-by-hop fields out of an upstream's response.
-void remove_hop_by_hop(Fields& fields);
+void remove_hop_by_hop(Fields& fields, Scratch& scratch);
 /// The same for a 101, whose Upgrade and Connection mean the client.
 void remove_hop_by_hop_but_upgrade(Fields& fields);
 

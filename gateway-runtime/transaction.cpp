@@ -36,8 +36,8 @@ void Transaction::begin(Downstream& downstream) {
   if (!read_target(exchange, settings)) return answer_status(400);
   const std::uint64_t most = settings.client_max_body_size;
   if (most != 0 && exchange.request.content_length > most) return answer_status(413);
-  settle_forwarded(exchange,
-                   trust_of(worker_.trusted_addresses, exchange.client.realip_remote_address));
+  remove_nominated(exchange.request.fields, exchange.scratch);
+  settle_forwarded(exchange, trust_in(exchange.client, worker_.trusted_addresses));
   run();
 }
 

@@ -128,7 +128,7 @@ void Transaction::begin_response() {
     start(worker_.loop, timeouts().read);
     return;
   }
-  remove_hop_by_hop(answer.fields);
+  remove_hop_by_hop(answer.fields, exchange.scratch);
   for (const Field& field : response_.fields) answer.fields.add(field);
   answer.fields.set(FieldName::server, "Server", server_name);
   tell_upstream_status();

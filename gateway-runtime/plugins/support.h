@@ -53,6 +53,9 @@ bool set_anonymous(Exchange& exchange, std::string_view name);
 /// Takes an argument out of the query, whatever its value.
 void remove_argument(Exchange& exchange, std::string_view name);
 
+/// Takes a cookie out of what the client sent.
+void remove_cookie(Exchange& exchange, std::string_view name);
+
 /// The digits of a number.
 std::string_view decimal(std::uint64_t number, Scratch& scratch);
 
