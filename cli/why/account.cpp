@@ -15,6 +15,7 @@ Account account_for(const runtime::Snapshot& snapshot, runtime::Exchange& exchan
     account.answer = OwnAnswer{400, "the path leads nowhere"};
     return account;
   }
+  runtime::remove_nominated(exchange.request.fields, exchange.scratch);
   runtime::settle_forwarded(exchange, runtime::trust_in(exchange.client, *options.trusted));
   find_routes(snapshot, exchange, options, account);
   find_plugins(snapshot, exchange, options, account);
