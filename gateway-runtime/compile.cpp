@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "core/js_text.h"
+#include "gateway-runtime/compile_match.h"
 #include "gateway-runtime/compile_upstream.h"
+#include "gateway-runtime/upstream_nodes.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -30,15 +32,6 @@ std::string text_of(const Node& node, std::string_view name) {
   return text == nullptr ? std::string{} : std::string{text->string()};
 }
 
-std::vector<std::string> texts(const Node& node, std::string_view one, std::string_view many) {
-  std::vector<std::string> all;
-  if (const Node* text = find_string(node, one)) all.emplace_back(text->string());
-  if (const Node* list = find(node, many)) {
-    for (const Node& item : list->items()) all.emplace_back(item.string());
-  }
-  return all;
-}
-
 class Compiler {
  public:
   Compiler(const config::Model& model, const CompileOptions& options)
@@ -58,6 +51,7 @@ class Compiler {
     snapshot_->settings = options_.settings;
     snapshot_->model = model_;
     snapshot_->version = options_.previous == nullptr ? 1 : options_.previous->version + 1;
+    resolve_names();
     compile_global_rules();
     compile_consumers();
     for (const auto& [id, resource] : model_.of(Kind::route)) compile_route(resource);
@@ -67,11 +61,29 @@ class Compiler {
     } else {
       snapshot_->router = *std::move(router);
     }
-    if (!errors_.empty()) return {nullptr, std::move(errors_)};
-    return {std::move(snapshot_), {}};
+    if (!errors_.empty()) return {nullptr, std::move(errors_), std::move(warnings_)};
+    return {std::move(snapshot_), {}, std::move(warnings_)};
   }
 
  private:
+  void resolve_names() {
+    for (const Kind kind : {Kind::route, Kind::service, Kind::upstream}) {
+      for (const auto& [id, resource] : model_.of(kind)) {
+        const Node* const upstream =
+            kind == Kind::upstream ? resource->value : find(*resource->value, "upstream");
+        if (upstream != nullptr) collect_names(*upstream, snapshot_->names);
+      }
+    }
+    if (options_.resolver != nullptr) names_ = options_.resolver->resolve(snapshot_->names);
+  }
+
+  bool is_up_to_date(const Upstream& upstream) const {
+    return std::ranges::all_of(upstream.resolved, [&](const auto& entry) {
+      const auto found = names_.find(entry.first);
+      return found == names_.end() ? entry.second.empty() : found->second == entry.second;
+    });
+  }
+
   /// The plugins of a resource, compiled once however many routes take them.
   const std::vector<ChainEntry>& plugins_of(const ResourcePtr& resource, bool is_consumer) {
     const auto [at, is_new] = snapshot_->plugins_of.try_emplace(resource.get());
@@ -96,6 +108,7 @@ class Compiler {
   }
 
   void check_group(const ResourcePtr& resource, const ChainEntry& entry) {
+    if (entry.plugin == nullptr) return;
     const PluginGroup group = entry.plugin->group();
     if (group.name.empty()) return;
     const auto [at, is_new] = groups_.emplace(std::pair{entry.kind, group.name}, group.settings);
@@ -117,7 +130,7 @@ class Compiler {
     entry.priority = kind->priority;
     if (const Node* meta = find(member.value, "_meta")) {
       const Node* const disable = find(*meta, "disable");
-      if (disable != nullptr && disable->is_true()) return std::nullopt;
+      if (disable != nullptr && disable->is_true()) return entry;
       if (!compile_meta(*meta, resource, entry)) return std::nullopt;
     }
     const ResourcePtr metadata = model_.find(Kind::plugin_metadata, kind->name);
@@ -176,15 +189,21 @@ class Compiler {
   std::shared_ptr<const Upstream> upstream_in(const ResourcePtr& resource, const Node& node) {
     const auto [at, is_new] = snapshot_->upstream_of.try_emplace(resource.get());
     if (!is_new) return at->second;
-    if (const auto* before = kept(&Snapshot::upstream_of, *resource)) return at->second = *before;
+    if (const auto* before = kept(&Snapshot::upstream_of, *resource);
+        before != nullptr && is_up_to_date(**before))
+      return at->second = *before;
     return at->second = make_upstream(resource, node);
   }
 
   std::shared_ptr<const Upstream> make_upstream(const ResourcePtr& resource, const Node& node) {
     const std::string key = resource_key(resource->kind, resource->id);
     const auto before = previous_upstreams_.find(key);
-    auto upstream =
-        compile_upstream(node, key, before == previous_upstreams_.end() ? nullptr : before->second);
+    std::vector<std::string> warnings;
+    const UpstreamContext context{before == previous_upstreams_.end() ? nullptr : before->second,
+                                  names_, options_.settings.checks_health, warnings};
+    auto upstream = compile_upstream(node, key, context);
+    for (std::string& warning : warnings)
+      warnings_.push_back({resource, &node, std::move(warning)});
     if (upstream) return *std::move(upstream);
     error(resource, node, upstream.error().message);
     return nullptr;
@@ -268,22 +287,9 @@ class Compiler {
 
   void add_match(const ResourcePtr& resource, const ResourcePtr& service, const Route& route) {
     const Node& node = *resource->value;
-    RouteMatch match;
-    match.route = &route;
-    match.uris = texts(node, "uri", "uris");
-    match.hosts = texts(node, "host", "hosts");
-    if (match.hosts.empty() && service != nullptr)
-      match.hosts = texts(*service->value, "", "hosts");
-    for (const std::string& name : texts(node, "", "methods")) {
-      match.methods = static_cast<std::uint16_t>(match.methods |
-                                                 (1U << static_cast<unsigned>(method_of(name))));
-    }
-    for (const std::string& address : texts(node, "remote_addr", "remote_addrs")) {
-      if (auto added = match.remote_addresses.add(address); !added)
-        error(resource, node, added.error().message);
-    }
-    if (const Node* priority = find(node, "priority"))
-      match.priority = static_cast<std::int64_t>(priority->as_double());
+    auto match = compile_match(node, service == nullptr ? nullptr : service->value);
+    if (!match) return error(resource, node, match.error().message);
+    match->route = &route;
     if (const Node* vars = find(node, "vars"); vars != nullptr && vars->size != 0) {
       auto compiled = Expression::compile(*vars);
       if (!compiled) {
@@ -292,10 +298,10 @@ class Compiler {
             fmt::format("failed to validate the 'vars' expression: {}", compiled.error().message));
       } else {
         snapshot_->expressions.push_back(std::make_unique<const Expression>(*std::move(compiled)));
-        match.vars = snapshot_->expressions.back().get();
+        match->vars = snapshot_->expressions.back().get();
       }
     }
-    matches_.push_back(std::move(match));
+    matches_.push_back(*std::move(match));
   }
 
   void compile_global_rules() {
@@ -352,6 +358,7 @@ class Compiler {
 
   void add_credential(const ResourcePtr& resource, const Consumer& consumer, std::string id,
                       const ChainEntry& entry) {
+    if (entry.plugin == nullptr) return;
     auto credential =
         std::make_unique<Credential>(Credential{std::move(id), &consumer, entry.plugin});
     const std::string_view key = credential->plugin->credential_key();
@@ -372,6 +379,8 @@ class Compiler {
   const CompileOptions& options_;
   std::shared_ptr<Snapshot> snapshot_;
   std::vector<CompileError> errors_;
+  std::vector<CompileError> warnings_;
+  NameTable names_;
   std::vector<RouteMatch> matches_;
   std::map<std::pair<const PluginKind*, std::string_view>, std::string_view> groups_;
   std::unordered_map<std::string_view, const Upstream*> previous_upstreams_;  // by key
@@ -379,13 +388,6 @@ class Compiler {
 };
 
 }  // namespace
-
-const Credential* Snapshot::find_credential(const PluginKind& kind, std::string_view key) const {
-  const auto of_kind = credentials_of.find(&kind);
-  if (of_kind == credentials_of.end()) return nullptr;
-  const auto found = of_kind->second.find(key);
-  return found == of_kind->second.end() ? nullptr : found->second;
-}
 
 Compiled compile(const config::Model& model, const CompileOptions& options) {
   return Compiler{model, options}.run();

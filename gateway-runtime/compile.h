@@ -20,14 +20,18 @@ struct CompileOptions {
   /// Null: nothing to take over. What has not changed since is shared with it, and so are its
   /// counters.
   const Snapshot* previous = nullptr;
+  /// Null: no name has an address.
+  Resolver* resolver = nullptr;
 };
 
 struct Compiled {
   std::shared_ptr<const Snapshot> snapshot;  ///< null where there are errors
   std::vector<CompileError> errors;
+  std::vector<CompileError> warnings;
 };
 
-/// Makes of a checked config what the workers serve. May block: names are resolved. Anything that
+/// Makes of a checked config what the workers serve. May block for a while, when there are
+/// names that were not resolved before. Anything that
 /// the runtime cannot honour is an error, never left out.
 Compiled compile(const config::Model& model, const CompileOptions& options = {});
 

@@ -1,10 +1,8 @@
 #include "gateway-runtime/compile_upstream.h"
 
 #include <algorithm>
-#include <charconv>
 #include <functional>
 #include <map>
-#include <netdb.h>
 #include <numeric>
 #include <unordered_map>
 #include <utility>
@@ -12,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "gateway-runtime/compile_checks.h"
+#include "gateway-runtime/upstream_nodes.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -51,76 +50,6 @@ constexpr Named<Scheme> schemes[] = {{"http", Scheme::http}};
 constexpr Named<Upstream::PassHost> pass_hosts[] = {{"pass", Upstream::PassHost::pass},
                                                     {"node", Upstream::PassHost::node},
                                                     {"rewrite", Upstream::PassHost::rewrite}};
-
-std::uint16_t default_port(Scheme scheme) {
-  return scheme == Scheme::https || scheme == Scheme::grpcs ? 443 : 80;
-}
-
-void resolve(UpstreamNode& node) {
-  if (auto address = Address::make(node.host, node.port)) {
-    node.address = *address;
-    node.is_resolved = true;
-  } else {
-    node.has_name = true;
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_STREAM;
-    addrinfo* found = nullptr;
-    if (::getaddrinfo(node.host.c_str(), nullptr, &hints, &found) != 0) return;
-    char text[Address::text_bytes_max];
-    sockaddr_storage storage{};
-    std::copy_n(reinterpret_cast<const char*>(found->ai_addr), found->ai_addrlen,
-                reinterpret_cast<char*>(&storage));
-    const Address any{storage, found->ai_addrlen};
-    if (auto resolved = Address::make(any.write_ip(text), node.port)) {
-      node.address = *resolved;
-      node.is_resolved = true;
-    }
-    ::freeaddrinfo(found);
-  }
-  if (node.is_resolved) node.address_text = node.address.text();
-}
-
-Result<UpstreamNode> node_of_text(std::string_view text, Scheme scheme) {
-  UpstreamNode node;
-  node.port = default_port(scheme);
-  // Behind the bracket of an IPv6 address, or the only colon.
-  const std::size_t bracket = text.rfind(']');
-  const std::size_t colon = text.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  node.host = std::string{text.substr(0, colon)};
-  if (colon == std::string_view::npos) return node;
-  const std::string_view port = text.substr(colon + 1);
-  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), node.port);
-  if (error != std::errc{} || end != port.data() + port.size() || node.port == 0) {
-    return fail(fmt::format("\"{}\" has no valid port", text));
-  }
-  return node;
-}
-
-Result<bool> add_nodes(const Node& nodes, Upstream& upstream) {
-  for (const Member& member : nodes.members()) {
-    GWCTL_TRY_ASSIGN(UpstreamNode node, node_of_text(member.name(), upstream.scheme));
-    node.weight = whole(&member.value, 1);
-    upstream.nodes.push_back(std::move(node));
-  }
-  for (const Node& item : nodes.items()) {
-    UpstreamNode node;
-    const Node* const host = find_string(item, "host");
-    if (host == nullptr) return fail("a node without a host");
-    node.host = std::string{host->string()};
-    node.port =
-        static_cast<std::uint16_t>(whole(find(item, "port"), default_port(upstream.scheme)));
-    node.weight = whole(find(item, "weight"), 1);
-    const Node* const priority = find(item, "priority");
-    node.priority = priority == nullptr ? 0 : static_cast<std::int64_t>(priority->as_double());
-    upstream.nodes.push_back(std::move(node));
-  }
-  for (UpstreamNode& node : upstream.nodes) {
-    const bool is_usual = node.port == default_port(upstream.scheme);
-    node.host_field = is_usual ? node.host : fmt::format("{}:{}", node.host, node.port);
-    resolve(node);
-  }
-  return true;
-}
 
 Upstream::HashKey compile_hash_key(const Node& node) {
   const Node* const hash_on = find_string(node, "hash_on");
@@ -166,7 +95,7 @@ void group_nodes(Upstream& upstream) {
   std::map<std::int64_t, NodeGroup, std::greater<>> groups;
   for (std::uint32_t i = 0; i < upstream.nodes.size(); ++i) {
     const UpstreamNode& node = upstream.nodes[i];
-    if (node.weight == 0 || !node.is_resolved) continue;
+    if (node.weight == 0) continue;
     NodeGroup& group = groups[node.priority];
     group.members.push_back(i);
     group.weight_max = std::max(group.weight_max, node.weight);
@@ -185,7 +114,7 @@ void group_nodes(Upstream& upstream) {
 }
 
 Result<std::shared_ptr<const Upstream>> compile_upstream(const Node& node, std::string key,
-                                                         const Upstream* previous) {
+                                                         const UpstreamContext& context) {
   auto upstream = std::make_shared<Upstream>();
   upstream->key = std::move(key);
   GWCTL_TRY_ASSIGN(upstream->type,
@@ -196,7 +125,9 @@ Result<std::shared_ptr<const Upstream>> compile_upstream(const Node& node, std::
   if (const Node* host = find_string(node, "upstream_host"))
     upstream->upstream_host = std::string{host->string()};
   if (find(node, "service_name") != nullptr) return fail("service discovery is not supported");
-  if (const Node* nodes = find(node, "nodes")) GWCTL_TRY(add_nodes(*nodes, *upstream));
+  if (const Node* nodes = find(node, "nodes")) {
+    GWCTL_TRY(add_nodes(*nodes, context.names, *upstream, context.warnings));
+  }
   if (const Node* retries = find(node, "retries")) upstream->retries = whole(retries, 0);
   upstream->retry_timeout = milliseconds(find(node, "retry_timeout"), 0);
   if (const Node* timeout = find(node, "timeout")) upstream->timeouts = compile_timeouts(*timeout);
@@ -206,10 +137,10 @@ Result<std::shared_ptr<const Upstream>> compile_upstream(const Node& node, std::
     upstream->keepalive_requests = whole(find(*pool, "requests"), upstream->keepalive_requests);
   }
   if (upstream->type == Upstream::Type::chash) upstream->hash_key = compile_hash_key(node);
-  if (const Node* checks = find(node, "checks")) {
+  if (const Node* checks = find(node, "checks"); checks != nullptr && context.checks_health) {
     GWCTL_TRY_ASSIGN(upstream->checks, compile_checks(*checks));
   }
-  give_states(*upstream, previous);
+  give_states(*upstream, context.previous);
   group_nodes(*upstream);
   return upstream;
 }

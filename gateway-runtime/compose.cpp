@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <span>
+#include <vector>
+
+#include "gateway-runtime/http/characters.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -27,7 +31,7 @@ class FieldLines {
   void add(const Field& field) {
     if (!field.is_line) {
       flush();
-      to_.append_field(field.name, field.value);
+      to_.append_foreign_field(field.name, field.value);
       return;
     }
     if (field.name.data() != end_) {
@@ -61,11 +65,20 @@ bool is_hop_by_hop(FieldName name) {
   return (hop_by_hop & bit(name)) != 0;
 }
 
-// Whether Connection names the field (RFC 9110, 7.6.1); most requests name none but what is dropped
-// anyway.
-bool is_nominated(std::string_view connection, std::string_view name) {
-  return !each_element(connection,
-                       [&](std::string_view option) { return !equal_names(option, name); });
+// What makes the message stays, whoever names it, and so does what is dropped anyway.
+constexpr std::uint64_t never_nominated = hop_by_hop | bit(FieldName::host) |
+                                          bit(FieldName::content_length) |
+                                          bit(FieldName::content_type);
+
+// Of an answer with a body or without, what the gateway alone says of its connection.
+constexpr std::uint64_t own_connection =
+    bit(FieldName::connection) | bit(FieldName::keep_alive) | bit(FieldName::transfer_encoding);
+
+bool is_among(std::span<const std::string_view> connections, std::string_view name) {
+  const auto is_other = [&](std::string_view option) { return !equal_names(option, name); };
+  return std::ranges::any_of(connections, [&](std::string_view connection) {
+    return !each_element(connection, is_other);
+  });
 }
 
 void append_framing(HeadBuffer& to, const BodyFraming& body) {
@@ -80,12 +93,12 @@ void append_framing(HeadBuffer& to, const BodyFraming& body) {
 
 void append_target(Exchange& exchange, HeadBuffer& to) {
   if (!exchange.upstream_target.empty()) {
-    to.append(exchange.upstream_target);
+    to.append_foreign(exchange.upstream_target, characters::target);
     return;
   }
   if (exchange.is_target_changed) {
     to.append(encode_path(exchange.uri, exchange.scratch));
-    if (!exchange.query.empty()) to.append("?").append(exchange.query);
+    if (!exchange.query.empty()) to.append("?").append_foreign(exchange.query, characters::target);
     return;
   }
   // An absolute target goes on as a path.
@@ -95,16 +108,6 @@ void append_target(Exchange& exchange, HeadBuffer& to) {
 
 std::string_view own_scheme(const Exchange& exchange) {
   return exchange.client.is_tls ? "https" : "http";
-}
-
-// What a trusted client or a plugin said goes on with the other fields.
-void append_forwarded(const Exchange& exchange, std::uint64_t seen, HeadBuffer& to) {
-  if ((seen & bit(FieldName::x_forwarded_proto)) == 0)
-    to.append_field("X-Forwarded-Proto", own_scheme(exchange));
-  if ((seen & bit(FieldName::x_forwarded_host)) == 0)
-    to.append_field("X-Forwarded-Host", exchange.host);
-  if ((seen & bit(FieldName::x_forwarded_port)) == 0)
-    to.append_field("X-Forwarded-Port", exchange.client.server_port_text);
 }
 
 void append_address(const Exchange& exchange, std::uint64_t seen, HeadBuffer& to) {
@@ -135,18 +138,13 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   to.append(request.method_name).append(" ");
   append_target(exchange, to);
   to.append(" HTTP/1.1\r\n");
-  to.append_field("Host", host);
+  to.append_foreign_field("Host", host);
   std::uint64_t seen = 0;
   for (const Field& field : request.fields) seen |= bit(field.id);
   append_address(exchange, seen, to);
-  append_forwarded(exchange, seen, to);
-  const std::string_view connection = request.fields.get(FieldName::connection);
-  const bool nominates = !connection.empty() && !equal_names(connection, "keep-alive") &&
-                         !equal_names(connection, "close");
   FieldLines lines{to};
   for (const Field& field : request.fields) {
     if (((hop_by_hop | replaced) & bit(field.id)) != 0) continue;
-    if (nominates && is_nominated(connection, field.name)) continue;
     lines.add(field);
   }
   lines.flush();
@@ -158,17 +156,25 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   to.append(line_end);
 }
 
-void distrust(Exchange& exchange, bool keeps_addresses) {
+void settle_forwarded(Exchange& exchange, Trust trust) {
   constexpr std::uint64_t said = bit(FieldName::forwarded) | bit(FieldName::x_forwarded_host) |
                                  bit(FieldName::x_forwarded_port) |
                                  bit(FieldName::x_forwarded_proto);
-  const std::uint64_t removed = keeps_addresses ? said : said | bit(FieldName::x_forwarded_for);
   Fields& fields = exchange.request.fields;
-  fields.remove_if([&](const Field& field) { return (removed & bit(field.id)) != 0; });
-  fields.add({"X-Forwarded-Proto", own_scheme(exchange), FieldName::x_forwarded_proto, false});
-  fields.add({"X-Forwarded-Host", exchange.host, FieldName::x_forwarded_host, false});
-  fields.add(
-      {"X-Forwarded-Port", exchange.client.server_port_text, FieldName::x_forwarded_port, false});
+  std::uint64_t seen = 0;
+  if (trust == Trust::all) {
+    for (const Field& field : fields) seen |= bit(field.id);
+  } else {
+    const std::uint64_t removed =
+        trust == Trust::addresses ? said : said | bit(FieldName::x_forwarded_for);
+    fields.remove_if([&](const Field& field) { return (removed & bit(field.id)) != 0; });
+  }
+  const auto add = [&](std::string_view name, std::string_view value, FieldName id) {
+    if ((seen & bit(id)) == 0) fields.add({name, value, id, false});
+  };
+  add("X-Forwarded-Proto", own_scheme(exchange), FieldName::x_forwarded_proto);
+  add("X-Forwarded-Host", exchange.host, FieldName::x_forwarded_host);
+  add("X-Forwarded-Port", exchange.client.server_port_text, FieldName::x_forwarded_port);
 }
 
 void compose_response(const Exchange& exchange, const BodyFraming& body, bool is_persistent,
@@ -177,9 +183,12 @@ void compose_response(const Exchange& exchange, const BodyFraming& body, bool is
   to.append("HTTP/1.1 ");
   to.append_number(static_cast<std::uint64_t>(answer.status));
   to.append(" ").append(reason_phrase(answer.status)).append(line_end);
+  // Those of a 101 are the upstream's, and mean the client.
+  const std::uint64_t dropped = answer.status == 101 ? 0 : own_connection;
   std::uint64_t seen = 0;
   FieldLines lines{to};
   for (const Field& field : answer.fields) {
+    if ((dropped & bit(field.id)) != 0) continue;
     // The upstream's own line says the same.
     const bool is_length = field.id == FieldName::content_length;
     if (is_length && !(field.is_line && body.framing == Framing::length)) continue;
@@ -198,19 +207,18 @@ void compose_response(const Exchange& exchange, const BodyFraming& body, bool is
   to.append(line_end);
 }
 
-void remove_hop_by_hop(Fields& fields) {
-  std::uint64_t seen = 0;
-  for (const Field& field : fields) seen |= bit(field.id);
-  if ((seen & hop_by_hop) == 0) return;
-  const std::string_view connection = fields.get(FieldName::connection);
-  if (!connection.empty()) {
-    each_element(connection, [&](std::string_view option) {
-      const FieldName id = field_name(option);
-      // Nominating these would change what the message is.
-      if (id != FieldName::content_length && id != FieldName::content_type) fields.remove(option);
-      return true;
-    });
+void remove_nominated(Message& message) {
+  if (!message.nominates_fields) return;
+  std::vector<std::string_view> connections;
+  for (const Field& field : message.fields) {
+    if (field.id == FieldName::connection) connections.push_back(field.value);
   }
+  message.fields.remove_if([&](const Field& field) {
+    return (never_nominated & bit(field.id)) == 0 && is_among(connections, field.name);
+  });
+}
+
+void remove_hop_by_hop(Fields& fields) {
   fields.remove_if([](const Field& field) { return is_hop_by_hop(field.id); });
 }
 

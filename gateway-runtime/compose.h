@@ -15,9 +15,16 @@ struct BodyFraming {
   std::uint64_t length = 0;
 };
 
-/// Puts what is known of the request in the place of the X-Forwarded fields of a client that is not
-/// to be believed. `keeps_addresses`: X-Forwarded-For stays, to be added to.
-void distrust(Exchange& exchange, bool keeps_addresses);
+/// Which X-Forwarded fields of a client are believed.
+enum class Trust : std::uint8_t {
+  all,
+  addresses,  ///< X-Forwarded-For, to be added to
+  none,
+};
+
+/// Has the request say what is known of it in X-Forwarded-Proto, -Host and -Port, unless a trusted
+/// client says so. What plugins make of these goes upstream; what they take out does not.
+void settle_forwarded(Exchange& exchange, Trust trust);
 
 /// Appends the head of the request for an upstream: what the client sent and plugins changed,
 /// without hop-by-hop fields (RFC 9110, 7.6.1), with the X-Forwarded fields of APISIX. `upgrades`:
@@ -33,7 +40,10 @@ void compose_address(const Peer& client, HeadBuffer& to);
 void compose_response(const Exchange& exchange, const BodyFraming& body, bool is_persistent,
                       std::string_view date, HeadBuffer& to);
 
-/// Takes the hop-by-hop fields out of an upstream's response.
+/// Takes out the fields that Connection names as meant for the next hop alone (RFC 9110, 7.6.1).
+void remove_nominated(Message& message);
+
+/// Takes the other hop-by-hop fields out of an upstream's response.
 void remove_hop_by_hop(Fields& fields);
 /// The same for a 101, whose Upgrade and Connection mean the client.
 void remove_hop_by_hop_but_upgrade(Fields& fields);
@@ -41,6 +51,8 @@ void remove_hop_by_hop_but_upgrade(Fields& fields);
 /// The page that a status without a body is answered with, as nginx and APISIX have it.
 std::string_view error_page(int status, Scratch& scratch);
 
+/// What this gateway is compatible with.
+inline constexpr std::string_view apisix_version = "3.18.0";
 /// The value of Server.
 inline constexpr std::string_view server_name = "APISIX/3.18.0";
 

@@ -8,7 +8,9 @@
 
 #include "config/schema.h"
 #include "core/js_text.h"
+#include "gateway-runtime/compose.h"
 #include "gateway-runtime/control_health.h"
+#include "gateway-runtime/metrics.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -142,6 +144,29 @@ void serve_control(const Gateway& gateway, const ServiceRequest& request,
     if (word == what.one && !id.empty()) return answer_one(snapshot->model, what, id, response);
   }
   answer(response, 404, {{"error_msg", "not found"}});
+}
+
+void serve_metrics(const Gateway& gateway, ServiceResponse& response) {
+  const Server::Totals totals = gateway.server().totals();
+  metrics::GatewayFacts facts;
+  facts.connections_accepted = totals.accepted;
+  facts.connections_active = totals.active;
+  facts.requests = totals.requests;
+  facts.version = apisix_version;
+  std::uint64_t latest = 0;
+  const auto snapshot = gateway.snapshot();
+  for (const config::KindInfo& kind : config::kinds()) {
+    std::uint64_t index = 0;
+    for (const auto& [id, resource] : snapshot->model.of(kind.kind)) {
+      index = std::max(index, resource->modified_index);
+    }
+    latest = std::max(latest, index);
+    facts.modify_indexes.emplace(kind.plural, index);
+  }
+  facts.modify_indexes.emplace("max_modify_index", latest);
+  facts.modify_indexes.emplace("prev_index", gateway.revision());
+  response.content_type = "text/plain; charset=utf-8";
+  response.body = metrics::prometheus_text(facts);
 }
 
 void serve_status(const Gateway& gateway, const ServiceRequest& request,

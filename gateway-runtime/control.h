@@ -9,6 +9,9 @@ namespace gwctl::runtime {
 void serve_control(const Gateway& gateway, const ServiceRequest& request,
                    ServiceResponse& response);
 
+/// What Prometheus scrapes. Thread-safe.
+void serve_metrics(const Gateway& gateway, ServiceResponse& response);
+
 /// `/status` and `/status/ready`.
 void serve_status(const Gateway& gateway, const ServiceRequest& request, ServiceResponse& response);
 

@@ -10,12 +10,13 @@ namespace gwctl::runtime {
 /// What a read of a request body gives.
 struct BodyRead {
   enum class Status : std::uint8_t {
-    data,     ///< `data`, until the next read of any connection
-    blocked,  ///< nothing now; the transaction is called when there may be more
-    end,      ///< the body is complete; of a tunnel: the client has ended its side
-    refused,  ///< the client broke the framing
-    late,     ///< the client took too long
-    gone,     ///< the client is gone
+    data,       ///< `data`, until the next read of any connection
+    blocked,    ///< nothing now; the transaction is called when there may be more
+    end,        ///< the body is complete; of a tunnel: the client has ended its side
+    refused,    ///< the client broke the framing
+    too_large,  ///< more than the gateway takes
+    late,       ///< the client took too long
+    gone,       ///< the client is gone
   };
   Status status = Status::end;
   std::string_view data;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/js_text.h"
 #include "core/perl_regex.h"
 #include "gateway-runtime/address_set.h"
 #include "gateway-runtime/http/characters.h"
@@ -76,6 +77,35 @@ std::string lower_text(std::string_view text) {
   return result;
 }
 
+// More of a value is not told.
+constexpr std::size_t told_bytes_max = 80;
+
+// As JSON has it.
+std::string text_of(const Value& value) {
+  switch (value.type) {
+    case Value::Type::nothing: return "null";
+    case Value::Type::object: return "an object";
+    case Value::Type::list: {
+      std::string all;
+      for (const Value& item : value.items) {
+        all += (all.empty() ? "" : ", ") + text_of(item);
+        if (all.size() > told_bytes_max) break;
+      }
+      return "[" + all + "]";
+    }
+    case Value::Type::text: {
+      if (value.text.size() <= told_bytes_max) return to_json_string(value.text);
+      std::size_t end = told_bytes_max;
+      while (end > 0 && (static_cast<unsigned char>(value.text[end]) & 0xC0U) == 0x80U) --end;
+      return to_json_string(std::string{value.text.substr(0, end)} + "…");
+    }
+    case Value::Type::boolean:
+    case Value::Type::number: break;
+  }
+  Scratch scratch;
+  return std::string{to_text(value, scratch).value_or("")};
+}
+
 /// The right side of a comparison, which keeps its text.
 class Constant {
  public:
@@ -111,6 +141,13 @@ class Constant {
 
   std::span<const Constant> items() const { return owned_; }
 
+  std::string text() const {
+    if (type_ != Kind::array) return text_of(value());
+    std::string all;
+    for (const Constant& item : owned_) all += (all.empty() ? "" : ", ") + item.text();
+    return "[" + all + "]";
+  }
+
  private:
   Kind type_ = Kind::null;
   bool boolean_ = false;
@@ -142,12 +179,33 @@ struct Expression::Term {
     return is_comparison ? compare(exchange) != is_reversed : join(exchange);
   }
 
+  /// Adds the comparisons that decide.
+  void add_evidence(Exchange& exchange, std::vector<std::string>& to) const {
+    if (is_comparison) return to.push_back(comparison_evidence(exchange));
+    const bool is_or = logic == Logic::or_ || logic == Logic::not_or;
+    const auto decisive = std::ranges::find_if(
+        terms, [&](const auto& term) { return term->evaluate(exchange) == is_or; });
+    if (decisive != terms.end()) return (*decisive)->add_evidence(exchange, to);
+    for (const auto& term : terms) term->add_evidence(exchange, to);
+  }
+
   bool needs_body() const {
     if (left) return left->needs_body();
     return std::ranges::any_of(terms, [](const auto& term) { return term->needs_body(); });
   }
 
  private:
+  std::string comparison_evidence(Exchange& exchange) const {
+    const Value value = left->value(exchange);
+    const std::string& name = left->name();
+    const std::string is = !left->is_known()    ? "there is no variable " + name
+                           : value.is_nothing() ? "there is no " + name
+                                                : name + " is " + text_of(value);
+    const auto* const named = std::ranges::find(operators, op, &NamedOperator::id);
+    return (is_reversed ? "not " : "") + name + " " + std::string{named->name} + " " +
+           right_side.text() + " (" + is + ")";
+  }
+
   bool join(Exchange& exchange) const {
     const bool is_or = logic == Logic::or_ || logic == Logic::not_or;
     const bool is_negated = logic == Logic::not_and || logic == Logic::not_or;
@@ -318,6 +376,14 @@ Result<Expression> Expression::compile(const Node& node) {
   }
   GWCTL_TRY_ASSIGN(auto root, compile_term(node, 0));
   return Expression{std::move(root)};
+}
+
+std::string Expression::evidence(Exchange& exchange) const {
+  std::vector<std::string> all;
+  if (root_ != nullptr) root_->add_evidence(exchange, all);
+  std::string text;
+  for (const std::string& each : all) text += (text.empty() ? "" : ", ") + each;
+  return text;
 }
 
 bool Expression::evaluate(Exchange& exchange) const {

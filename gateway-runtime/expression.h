@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "core/node.h"
 #include "core/result.h"
@@ -18,6 +19,10 @@ class Expression {
   static Result<Expression> compile(const Node& node);
 
   bool evaluate(Exchange& exchange) const;
+
+  /// What decides that it holds for the request, or that it does not: the comparisons that do, each
+  /// with what is in its variable: `arg_a == "1" (arg_a is "2")`.
+  std::string evidence(Exchange& exchange) const;
 
   /// Whether some variable of it can only be known when the body has been read.
   bool needs_body() const { return needs_body_; }

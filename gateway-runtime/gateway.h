@@ -51,8 +51,9 @@ class Gateway {
   using Plan = std::function<tl::expected<Commit, Refusal>(const Store& store)>;
 
   /// Has `plan` say what is to change in the config as it is; that is compiled, stored and served,
-  /// as a whole, with no other change in between.
-  std::optional<Refusal> write(const Plan& plan);
+  /// as a whole, with no other change in between. `trial`: only as far as it could be refused.
+  enum class Mode : std::uint8_t { done, trial };
+  std::optional<Refusal> write(const Plan& plan, Mode mode = Mode::done);
 
   /// Removes what has expired by then (seconds since 1970).
   void expire(std::int64_t now);
@@ -61,6 +62,9 @@ class Gateway {
   void read(const std::function<void(const Store& store)>& look) const;
 
   std::shared_ptr<const Snapshot> snapshot() const;
+  std::uint64_t revision() const;
+
+  const Settings& settings() const { return settings_; }
 
   bool is_read_only() const { return is_read_only_; }
 
@@ -68,16 +72,21 @@ class Gateway {
 
  private:
   Gateway(const GatewayOptions& options, std::unique_ptr<Store> store);
-  Compiled compile_model(const config::Model& model) const;
+  Compiled compile_model(const config::Model& model);
+  /// The same config is served with the addresses that names have now.
+  void refresh();
   void publish(std::shared_ptr<const Snapshot> snapshot);
 
   Settings settings_;
   bool is_read_only_;
+  PublicApis public_apis_;
   mutable std::mutex mutex_;  // of all below
   std::unique_ptr<Store> store_;
   std::shared_ptr<const Snapshot> snapshot_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<HealthChecker> health_;
+  Log log_;
+  Resolver resolver_;
 };
 
 }  // namespace gwctl::runtime

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <span>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -121,16 +122,14 @@ void EventLoop::run_once(int wait_max) {
   epoll_event events[events_max];
   const int count = ::epoll_wait(epoll_, events, events_max, time_to_next(wait_max));
   update_clock();
-  bool is_woken = false;
-  for (int i = 0; i < count; ++i) {
-    auto* const handler = static_cast<Handler*>(events[i].data.ptr);
-    if (handler == nullptr) {
-      is_woken = true;
-    } else if (!handler->is_retired_) {
-      handler->on_events(events[i].events);
-    }
+  const std::span<const epoll_event> seen{events, static_cast<std::size_t>(std::max(count, 0))};
+  const auto is_wake = [](const epoll_event& event) { return event.data.ptr == nullptr; };
+  // First what was posted: who has been told that a config is stored will be served by it.
+  if (std::ranges::any_of(seen, is_wake)) run_posted();
+  for (const epoll_event& event : seen) {
+    auto* const handler = static_cast<Handler*>(event.data.ptr);
+    if (handler != nullptr && !handler->is_retired_) handler->on_events(event.events);
   }
-  if (is_woken) run_posted();
   run_timers();
   run_deferred();
   destroy_retired();

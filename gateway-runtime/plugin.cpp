@@ -5,6 +5,7 @@
 namespace gwctl::runtime {
 
 void Chain::settle() {
+  std::erase_if(entries, [](const ChainEntry& entry) { return entry.plugin == nullptr; });
   std::ranges::stable_sort(entries, std::ranges::greater{}, &ChainEntry::priority);
 
   const struct {

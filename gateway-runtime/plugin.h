@@ -107,6 +107,7 @@ struct PluginMeta {
 /// One plugin of a chain.
 struct ChainEntry {
   const PluginKind* kind = nullptr;
+  /// Null: it is switched off, and hides those of its kind that it counts for more than.
   std::shared_ptr<const Plugin> plugin;
   std::shared_ptr<const PluginMeta> meta;  ///< null where there is no `_meta`
   std::int64_t priority = 0;
@@ -125,7 +126,7 @@ struct Chain {
   std::vector<const ChainEntry*> response_body;
   std::vector<const ChainEntry*> log;
 
-  /// Sorts the entries by priority and fills the lists of phases.
+  /// Leaves out what is switched off, sorts the entries by priority and fills the lists of phases.
   void settle();
   const ChainEntry* find(std::string_view plugin) const;
 };

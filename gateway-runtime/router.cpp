@@ -12,7 +12,7 @@ namespace {
 using Tree = Router::Tree;
 using Verdicts = std::vector<Router::Verdict>;
 
-enum class Outcome : std::uint8_t { taken, method, address, host, vars, pattern, wants_body };
+using Outcome = Router::Outcome;
 
 constexpr std::string_view reason_of(Outcome outcome) {
   switch (outcome) {
@@ -74,7 +74,7 @@ class Search {
     for (const Entry* entry = &tree_.entries[begin];; ++entry) {
       const Outcome outcome = try_entry(*entry);
       if (verdicts_ != nullptr) {
-        verdicts_->push_back({entry->route, entry->uri, host_, std::string{reason_of(outcome)}});
+        verdicts_->push_back({entry->route, entry->uri, host_, outcome, reason(*entry, outcome)});
       }
       if (outcome == Outcome::taken) {
         found_ = entry->route;
@@ -88,6 +88,12 @@ class Search {
       }
       if (entry->is_last) return false;
     }
+  }
+
+  std::string reason(const Entry& entry, Outcome outcome) {
+    std::string text{reason_of(outcome)};
+    if (outcome == Outcome::vars) text += ": " + entry.vars->evidence(exchange_);
+    return text;
   }
 
   Outcome try_entry(const Entry& entry) {
@@ -159,8 +165,9 @@ const Route* Router::find(Exchange& exchange, std::string_view path) const {
   return Search{*tree_, exchange, path, nullptr}.run();
 }
 
-const Route* Router::explain(Exchange& exchange, std::vector<Verdict>& verdicts) const {
-  return Search{*tree_, exchange, exchange.uri, &verdicts}.run();
+const Route* Router::explain(Exchange& exchange, std::string_view path,
+                             std::vector<Verdict>& verdicts) const {
+  return Search{*tree_, exchange, path, &verdicts}.run();
 }
 
 }  // namespace gwctl::runtime

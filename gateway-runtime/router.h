@@ -57,17 +57,22 @@ class Router {
   /// The same for another path than the exchange's `uri`.
   const Route* find(Exchange& exchange, std::string_view path) const;
 
+  /// What became of a route that was tried: taken, or what was against it, in the order of looking.
+  enum class Outcome : std::uint8_t { taken, method, address, host, vars, pattern, wants_body };
+
   /// What was looked at on the way, for `gwctl why`.
   struct Verdict {
     const Route* route;
     std::string_view uri;   ///< of the route, as long as the router lives
     std::string_view host;  ///< of the route, in lower case; empty: any
-    std::string reason;     ///< why it was passed over; empty: it took the request
+    Outcome outcome;
+    std::string reason;  ///< why it was passed over; empty: it took the request
   };
 
   /// As `find`, and tells of each route that was tried: all whose path and host could match, up to
   /// the one that is taken. Slow.
-  const Route* explain(Exchange& exchange, std::vector<Verdict>& verdicts) const;
+  const Route* explain(Exchange& exchange, std::string_view path,
+                       std::vector<Verdict>& verdicts) const;
 
   struct Tree;
 

@@ -108,6 +108,7 @@ Result<std::unique_ptr<Server>> Server::make(const ServerOptions& options,
       thread->worker->log = std::make_unique<AccessLog>(*thread->loop, options.log);
     thread->worker->trusted_addresses = options.trusted_addresses;
     thread->worker->make_handler = options.make_handler;
+    thread->worker->public_apis = options.public_apis;
     if (snapshot != nullptr) thread->worker->use(snapshot);
     for (Address& address : server->addresses_) {
       GWCTL_TRY_ASSIGN(const int descriptor, listen_on(address, backlog));

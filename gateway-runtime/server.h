@@ -15,6 +15,8 @@ struct ServerOptions {
   unsigned workers = 1;
   ClientLimits limits;
   LogOptions log;
+  /// Must outlive the server; null: none.
+  const PublicApis* public_apis = nullptr;
   AddressSet trusted_addresses;  ///< of clients whose X-Forwarded fields are believed
   /// What answers requests; none: they are proxied.
   std::function<std::unique_ptr<RequestHandler>(Worker&)> make_handler;

@@ -26,6 +26,7 @@ void ServiceHandler::read() {
       case BodyRead::Status::blocked: return;
       case BodyRead::Status::gone: return std::exchange(downstream_, nullptr)->abort();
       case BodyRead::Status::late: return answer({408, "text/plain", {}, "the body is late\n"});
+      case BodyRead::Status::too_large:
       case BodyRead::Status::refused: return answer({400, "text/plain", {}, "broken body\n"});
       case BodyRead::Status::end: {
         const auto path = normalise_path(exchange.request.path, exchange.scratch);

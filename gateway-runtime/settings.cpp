@@ -35,10 +35,15 @@ class Reader {
     read_flag("apisix.match_uri_encoded_slash", settings.matches_encoded_slash);
     read_flag("apisix.show_upstream_status_in_response_header", settings.shows_upstream_status);
     read_flag("apisix.enable_server_tokens", settings.enables_server_tokens);
+    bool disables_checks = false;
+    read_flag("apisix.disable_upstream_healthcheck", disables_checks);
+    settings.checks_health = !disables_checks;
     read_number("nginx_config.http.client_max_body_size", settings.client_max_body_size);
     read_number("graphql.max_size", settings.graphql_max_size);
     read_https_port();
     read_number("nginx_config.worker_processes", file_.workers);
+    if (const Node* path = find_at(root_, "plugin_attr.prometheus.export_uri"))
+      settings.metrics_path = std::string{path->string()};
     read_listen();
     file_.admin_listen = address_at("deployment.admin.admin_listen");
     file_.control_listen = address_at("apisix.control");

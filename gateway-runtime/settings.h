@@ -17,8 +17,10 @@ struct Settings {
   bool normalizes_uri_like_servlet = false;  ///< `;parameters` of path segments do not count
   bool matches_encoded_slash = false;        ///< `%2F` is no slash for routing
   bool shows_upstream_status = false;        ///< X-APISIX-Upstream-Status on every answer
+  bool checks_health = true;                 ///< of upstreams that have `checks`
   bool enables_server_tokens = true;         ///< the version in Server
   bool trusts_loopback_real_ip = true;       ///< X-Real-IP of clients on this machine
+  std::string metrics_path = "/apisix/prometheus/metrics";
   std::uint64_t client_max_body_size = 0;    ///< bytes; 0: any
   std::size_t graphql_max_size = 1'048'576;  ///< bytes
   std::uint16_t redirect_https_port = 9443;  ///< where the redirect plugin sends clients of http

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -14,6 +15,7 @@
 #include "gateway-runtime/hash_ring.h"
 #include "gateway-runtime/health.h"
 #include "gateway-runtime/net/address.h"
+#include "gateway-runtime/net/resolver.h"
 #include "gateway-runtime/node_state.h"
 #include "gateway-runtime/plugin.h"
 #include "gateway-runtime/router.h"
@@ -35,8 +37,7 @@ enum class Scheme : std::uint8_t { http, https, grpc, grpcs };
 struct UpstreamNode {
   std::string host;  ///< as configured: an address or a name
   std::uint16_t port = 0;
-  Address address;  ///< what a name was last resolved to
-  bool is_resolved = false;
+  Address address;        ///< empty: none that can be reached
   bool has_name = false;  ///< `host` is one
   std::uint32_t weight = 1;
   std::int64_t priority = 0;
@@ -75,6 +76,7 @@ struct Upstream : std::enable_shared_from_this<Upstream> {
   std::uint32_t keepalive_requests = 1000;
   HashKey hash_key;  ///< chash; where nothing is in it, the client's address takes its place
   std::shared_ptr<const HealthChecks> checks;  ///< null: none
+  NameTable resolved;                          ///< the hosts that are names, as of now
 };
 
 /// A route with all that it takes from its service, plugin config and upstream.
@@ -131,8 +133,14 @@ struct Snapshot {
   std::unordered_map<const config::Resource*, std::vector<ChainEntry>> plugins_of;
   std::unordered_map<const config::Resource*, std::shared_ptr<const Upstream>> upstream_of;
 
+  std::set<std::string> names;  ///< of hosts
+
   /// The credential of that kind by which a client names itself; null where there is none.
   const Credential* find_credential(const PluginKind& kind, std::string_view key) const;
 };
+
+/// What is called for a consumer on a route (null: on none): of plugins that both have, the
+/// consumer's.
+std::shared_ptr<const Chain> chain_with(const Chain* route, const Consumer& consumer);
 
 }  // namespace gwctl::runtime

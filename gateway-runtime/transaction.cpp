@@ -4,6 +4,7 @@
 
 #include "gateway-runtime/compose.h"
 #include "gateway-runtime/passive_health.h"
+#include "gateway-runtime/target.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -24,38 +25,26 @@ void Transaction::begin(Downstream& downstream) {
   is_request_chunked_ = has_response_ = upgrades_ = false;
   upstream_ = nullptr;
   scanned_ = 0;
+  body_read_ = 0;
   stage_ = Stage::routing;
   exchange.worker = &worker_;
   exchange.snapshot = worker_.snapshot.get();
   exchange.snapshot_use = worker_.snapshot;
   set_time();
   exchange.begin = exchange.now;
-  if (!read_target()) return answer_status(400);
-  const AddressSet& trusted = worker_.trusted_addresses;
-  if (trusted.is_empty() || !trusted.contains(exchange.client.realip_remote_address))
-    distrust(exchange, trusted.is_empty());
-  run();
-}
-
-// False where the path leads nowhere.
-bool Transaction::read_target() {
   const Settings& settings = exchange.snapshot->settings;
-  exchange.query = exchange.request.query;
-  exchange.host = host_of(exchange.request.authority, exchange.scratch);
-  exchange.uri = exchange.request.path;
-  if (exchange.uri == "*") return true;
-  if (settings.normalizes_uri_like_servlet) {
-    const auto path = strip_path_parameters(exchange.uri, exchange.scratch);
-    if (!path) return false;
-    exchange.uri = *path;
-  }
-  const auto path = normalise_path(exchange.uri, exchange.scratch);
-  if (!path) return false;
-  exchange.uri = *path;
-  // What the upstream is sent stays as it is.
-  if (settings.deletes_uri_tail_slash && exchange.uri.size() > 1 && exchange.uri.ends_with('/'))
-    exchange.uri.remove_suffix(1);
-  return true;
+  if (!read_target(exchange, settings)) return answer_status(400);
+  const std::uint64_t most = settings.client_max_body_size;
+  if (most != 0 && exchange.request.content_length > most) return answer_status(413);
+  // Before anybody says something of the client: that cannot be named away.
+  remove_nominated(exchange.request);
+  const AddressSet& trusted = worker_.trusted_addresses;
+  const bool is_trusted =
+      !trusted.is_empty() && trusted.contains(exchange.client.realip_remote_address);
+  settle_forwarded(exchange, is_trusted           ? Trust::all
+                             : trusted.is_empty() ? Trust::addresses
+                                                  : Trust::none);
+  run();
 }
 
 void Transaction::set_time() {
@@ -67,10 +56,7 @@ void Transaction::set_time() {
 // False while a condition waits for the body.
 bool Transaction::find_route() {
   const Router& router = exchange.snapshot->router;
-  const bool keeps_slashes =
-      exchange.snapshot->settings.matches_encoded_slash && has_encoded_slash(exchange.request.path);
-  const std::string_view path =
-      keeps_slashes ? match_path(exchange.request.path, exchange.scratch) : exchange.uri;
+  const std::string_view path = routed_path(exchange, exchange.snapshot->settings);
   exchange.route = router.find(exchange, path);
   if (exchange.wait.what == Wait::For::body) {
     if (!is_body_complete_) {
@@ -221,12 +207,6 @@ void Transaction::cancel() {
   if (exchange.answer.status == 0) exchange.answer.status = status_client_gone;
   drop_connection();
   end();
-}
-
-// There is nobody to be answered, or half an answer is under way that cannot be completed.
-void Transaction::give_up() {
-  cancel();
-  downstream_->abort();
 }
 
 void Transaction::apply_error_response(const ChainEntry& entry) {

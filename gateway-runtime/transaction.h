@@ -50,7 +50,6 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   // transaction.cpp: routing and plugins
   void run();
   bool find_route();
-  bool read_target();
   void set_time();
   const std::vector<const ChainEntry*>* stage_list() const;
   bool run_list(const std::vector<const ChainEntry*>& list);
@@ -69,17 +68,18 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   template <class Call>
   void each_plugin(std::vector<const ChainEntry*> Chain::*list, const Call& call);
   void end();
-  void give_up();
 
   // transaction_upstream.cpp: the way to the upstream
   void buffer_body();
+  BodyRead read_client();
+  void fail_request(int status);
+  void give_up();
   void start_proxy();
   void try_next();
   void use(std::unique_ptr<UpstreamConnection> connection);
   void send_request();
   void pump_request();
   bool flush_request();
-  void end_request(int status);
 
   bool is_request_over() const { return is_request_sent_ || is_request_cut_; }
 
@@ -110,6 +110,7 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   std::size_t cursor_ = 0;
 
   // the request's body
+  std::uint64_t body_read_ = 0;
   Bytes body_;                     // kept, for a plugin or for further tries
   bool is_body_complete_ = false;  // all of it has been read from the client
   bool is_body_streamed_ = false;  // some of it is gone to the upstream and not kept

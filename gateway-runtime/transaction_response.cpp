@@ -113,6 +113,7 @@ void Transaction::begin_response() {
   answer.status = response_.status;
   answer.is_local = false;
   // What plugins said of the answer beforehand stays, behind what the upstream says.
+  remove_nominated(response_);
   answer.fields.swap(response_.fields);
   framing_ = response_.framing;
   // To HEAD, which is not what the client sent.

@@ -40,6 +40,28 @@ void Transaction::start_proxy() {
   buffer_body();
 }
 
+// A piece of the request's body, within the bound on all of it.
+BodyRead Transaction::read_client() {
+  const std::uint64_t most = exchange.snapshot->settings.client_max_body_size;
+  BodyRead read = downstream_->read_body();
+  if (read.status == BodyRead::Status::data) body_read_ += read.data.size();
+  if (most != 0 && body_read_ > most) read.status = BodyRead::Status::too_large;
+  return read;
+}
+
+// The request cannot be read to its end. Once an answer is on its way there can be no other.
+void Transaction::fail_request(int status) {
+  drop_connection();
+  if (!has_response_) return answer_status(status);
+  give_up();
+}
+
+// Nobody is there to be answered, or nothing can be said any more.
+void Transaction::give_up() {
+  cancel();
+  downstream_->abort();
+}
+
 // Reads what is kept of the body; then goes on with who waits for it.
 void Transaction::buffer_body() {
   const bool is_for_plugin = stage_ <= Stage::access;
@@ -48,13 +70,14 @@ void Transaction::buffer_body() {
   if (is_for_plugin && request.framing == Framing::length && request.content_length > most)
     return answer_status(413);
   while (!is_body_complete_ && (is_for_plugin || body_.size() < most)) {
-    const BodyRead read = downstream_->read_body();
+    const BodyRead read = read_client();
     switch (read.status) {
       case BodyRead::Status::data: body_.append(read.data); break;
       case BodyRead::Status::end: is_body_complete_ = true; break;
       case BodyRead::Status::blocked: return;
-      case BodyRead::Status::refused: return answer_status(400);
-      case BodyRead::Status::late: return answer_status(408);
+      case BodyRead::Status::late: return fail_request(408);
+      case BodyRead::Status::refused: return fail_request(400);
+      case BodyRead::Status::too_large: return fail_request(413);
       case BodyRead::Status::gone: return give_up();
     }
     if (is_for_plugin && body_.size() > most) return answer_status(413);
@@ -207,7 +230,7 @@ void Transaction::pump_request() {
       return;
     }
     if (turn == turns_max) return downstream_->call_later();
-    const BodyRead read = downstream_->read_body();
+    const BodyRead read = read_client();
     switch (read.status) {
       case BodyRead::Status::data:
         if (is_request_chunked_) out_.append(fmt::format("{:x}\r\n", read.data.size()));
@@ -221,18 +244,12 @@ void Transaction::pump_request() {
         break;
       // It is the client that takes its time.
       case BodyRead::Status::blocked: Timer::cancel(); return;
-      case BodyRead::Status::late: return end_request(408);
-      case BodyRead::Status::refused: return end_request(400);
+      case BodyRead::Status::late: return fail_request(408);
+      case BodyRead::Status::refused: return fail_request(400);
+      case BodyRead::Status::too_large: return fail_request(413);
       case BodyRead::Status::gone: return give_up();
     }
   }
-}
-
-// The rest of the body does not come.
-void Transaction::end_request(int status) {
-  if (has_response_) return give_up();
-  drop_connection();
-  answer_status(status);
 }
 
 void Transaction::drop_connection() {

@@ -55,20 +55,7 @@ std::shared_ptr<const Chain> Worker::merged_chain(const Exchange& exchange) {
   if (merged.size() >= merged_max) merged.clear();
   std::shared_ptr<const Chain>& made = merged[{exchange.chain, exchange.consumer}];
   if (made != nullptr) return made;
-  auto chain = std::make_shared<Chain>();
-  if (exchange.chain != nullptr) chain->entries = exchange.chain->entries;
-  for (const ChainEntry& entry : exchange.consumer->plugins) {
-    std::erase_if(chain->entries,
-                  [&](const ChainEntry& other) { return other.kind == entry.kind; });
-    chain->entries.push_back(entry);
-  }
-  chain->settle();
-  for (const ChainEntry* entry : chain->rewrite) {
-    const bool is_new =
-        exchange.chain == nullptr || exchange.chain->find(entry->kind->name) == nullptr;
-    if (is_new) chain->consumer_rewrite.push_back(entry);
-  }
-  made = std::move(chain);
+  made = chain_with(exchange.chain, *exchange.consumer);
   return made;
 }
 

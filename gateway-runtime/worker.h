@@ -14,6 +14,7 @@
 #include "gateway-runtime/head_buffer.h"
 #include "gateway-runtime/http/head.h"
 #include "gateway-runtime/loop.h"
+#include "gateway-runtime/public_api.h"
 #include "gateway-runtime/snapshot.h"
 
 namespace gwctl::runtime {
@@ -109,6 +110,8 @@ struct Worker {
   /// Every open client connection, for draining.
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients;
 
+  /// What the plugin `public-api` gives to clients; null: nothing.
+  const PublicApis* public_apis = nullptr;
   /// Null: requests are not logged.
   std::unique_ptr<AccessLog> log;
 

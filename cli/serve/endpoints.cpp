@@ -39,6 +39,12 @@ Result<std::unique_ptr<Endpoints>> Endpoints::make(runtime::Gateway& gateway,
        [&gateway](const ServiceRequest& request, ServiceResponse& response) {
          runtime::serve_status(gateway, request, response);
        }},
+      {"prometheus", addresses.prometheus,
+       [&gateway](const ServiceRequest& request, ServiceResponse& response) {
+         const bool is_metrics = request.path == gateway.settings().metrics_path;
+         if (is_metrics) return runtime::serve_metrics(gateway, response);
+         response.status = 404;
+       }},
   };
   runtime::ServerOptions options;
   for (const Wanted& wanted : all) {

@@ -237,13 +237,19 @@ class Writer {
   bool says_times_ = false;
 };
 
+/// `?dry_run=true`, of which APISIX knows nothing: everything but the deed.
+Gateway::Mode mode_of(const Call& call) {
+  const std::string* const asked = call.argument("dry_run");
+  return asked != nullptr && *asked == "true" ? Gateway::Mode::trial : Gateway::Mode::done;
+}
+
 void write(const Call& call, const Target& target, ServiceResponse& response) {
   auto body = read_body(call, response);
   if (!body) return;
   const auto expires_at = read_expiry(call);
   if (!expires_at) return refuse(response, expires_at.error());
   Writer writer{call, target, *std::move(body), *expires_at};
-  const auto refusal = call.gateway.write(std::ref(writer));
+  const auto refusal = call.gateway.write(std::ref(writer), mode_of(call));
   if (refusal) return refuse(response, *refusal);
   answer(response, writer.is_new() ? 201 : 200, writer.result());
 }
@@ -298,8 +304,8 @@ Planned plan_delete(const Call& call, const Target& target, const Store& store) 
 }
 
 void remove(const Call& call, const Target& target, ServiceResponse& response) {
-  const auto refusal =
-      call.gateway.write([&](const Store& store) { return plan_delete(call, target, store); });
+  const auto refusal = call.gateway.write(
+      [&](const Store& store) { return plan_delete(call, target, store); }, mode_of(call));
   if (refusal) return refuse(response, *refusal);
   answer(response, 200, {{"deleted", "1"}, {"key", key_of(target.kind, target.full_id())}});
 }

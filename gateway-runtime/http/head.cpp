@@ -120,14 +120,15 @@ class HeadParser {
                                 : "a control character in a field value");
     }
     const std::string_view line = rest.substr(0, end);
-    const std::size_t size = find_colon(line);
-    if (size == line.size()) return refuse("a field line without a colon");
+    const std::size_t size = find_colon(rest);
+    if (size >= end) return refuse("a field line without a colon");
     Field field{line.substr(0, size), line.substr(size + 1)};
     field.id = field_name(field.name);
     if (field.id == FieldName::other && !is_token(field.name))
       return refuse("a character that no field name has");
     trim(field.value);
-    field.is_line = !field.value.empty() && field.value.end() == line.end();
+    field.is_line = !field.value.empty() &&
+                    field.value.data() + field.value.size() == line.data() + line.size();
     message_.fields.add(field);
     at_ += end + 2;
     return true;
@@ -148,6 +149,8 @@ class HeadParser {
         message_.is_persistent = !closes_;
       } else if (equal_names(option, "upgrade")) {
         nominates_upgrade_ = true;
+      } else {
+        message_.nominates_fields = true;
       }
       return true;
     });
@@ -392,7 +395,21 @@ void Message::clear() {
   framing = Framing::none;
   content_length = 0;
   head_size = 0;
+  nominates_fields = false;
   fields.clear();
+}
+
+void RequestHead::clear() {
+  Message::clear();
+  method_name = target = path = query = authority = scheme = {};
+  method = Method::other;
+  has_query = expects_continue = wants_upgrade = false;
+}
+
+void ResponseHead::clear() {
+  Message::clear();
+  status = 0;
+  reason = {};
 }
 
 Parsed parse_request(std::string_view bytes, std::size_t& scanned, const HeadLimits& limits,
@@ -405,8 +422,6 @@ Parsed parse_request(std::string_view bytes, std::size_t& scanned, const HeadLim
   scanned = known + leading;
   if (!is_whole) return unfinished(text, limits, true, refusal);
   head.clear();
-  head.authority = head.scheme = head.query = {};
-  head.has_query = head.expects_continue = false;
   HeadParser parser{text, limits, head, refusal};
   if (!read_request_line(parser, limits, head) || !parser.read_fields() || !parser.read_framing() ||
       !read_host(parser, head)) {
@@ -430,10 +445,13 @@ Parsed parse_response(std::string_view bytes, std::size_t& scanned, const HeadLi
     return parsed;
   }
   head.clear();
-  head.status = 0;
   HeadParser parser{bytes, limits, head, refusal};
   if (!read_status_line(parser, head) || !parser.read_fields() || !parser.read_framing()) {
     refusal.status = 502;
+    return Parsed::refused;
+  }
+  if (head.head_size > limits.head_bytes_max) {
+    refusal = {502, "the head is too large"};
     return Parsed::refused;
   }
   settle_response_framing(method, head);

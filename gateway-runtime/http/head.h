@@ -42,8 +42,10 @@ struct Message {
   Framing framing = Framing::none;
   std::uint64_t content_length = 0;  ///< with Framing::length
   std::size_t head_size = 0;         ///< bytes of the head, the empty line too
+  bool nominates_fields = false;     ///< Connection names some, perhaps none that there are
   Fields fields;
 
+  /// As new, but for the memory of its fields.
   void clear();
 };
 
@@ -59,6 +61,7 @@ struct RequestHead : Message {
   bool expects_continue = false;
   bool wants_upgrade = false;  ///< Connection names `upgrade` and there is an Upgrade field
 
+  void clear();
   /// Moves all views: the head that was read at `from` now is at `to`.
   void rebase(const char* from, const char* to);
 };
@@ -67,6 +70,7 @@ struct ResponseHead : Message {
   int status = 0;
   std::string_view reason;
 
+  void clear();
   void rebase(const char* from, const char* to);
 };
 

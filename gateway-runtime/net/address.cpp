@@ -81,12 +81,11 @@ std::string_view Address::write_ip(char (&to)[text_bytes_max]) const {
   }
   if (family() != AF_INET) return {};
   // inet_ntop costs a thousand instructions; this is on the path of every connection.
-  const auto* const bytes = reinterpret_cast<const unsigned char*>(
-      &reinterpret_cast<const sockaddr_in*>(&storage_)->sin_addr);
+  const std::uint32_t ip = ntohl(reinterpret_cast<const sockaddr_in*>(&storage_)->sin_addr.s_addr);
   char* at = to;
-  for (int i = 0; i < 4; ++i) {
-    if (i != 0) *at++ = '.';
-    at = std::to_chars(at, to + sizeof to, static_cast<unsigned>(bytes[i])).ptr;
+  for (const unsigned shift : {24U, 16U, 8U, 0U}) {
+    if (at != to) *at++ = '.';
+    at = std::to_chars(at, to + sizeof to, ip >> shift & 0xffU).ptr;
   }
   return {to, static_cast<std::size_t>(at - to)};
 }

@@ -118,7 +118,8 @@ Stream::Status Stream::write(std::span<const iovec> parts, std::size_t& written)
 
 bool Stream::is_quiet() const {
   char byte = 0;
-  return ::recv(descriptor_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+  return ::recv(descriptor_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+         (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
 void Stream::shut_down() {

@@ -17,6 +17,7 @@ constexpr std::array table{
     &plugins::mocking,
     &plugins::prometheus,
     &plugins::proxy_rewrite,
+    &plugins::public_api,
     &plugins::redirect,
     &plugins::request_id,
     &plugins::response_rewrite,

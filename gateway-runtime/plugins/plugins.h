@@ -13,6 +13,7 @@ extern const PluginKind limit_count;
 extern const PluginKind mocking;
 extern const PluginKind prometheus;
 extern const PluginKind proxy_rewrite;
+extern const PluginKind public_api;
 extern const PluginKind redirect;
 extern const PluginKind request_id;
 extern const PluginKind response_rewrite;

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <initializer_list>
+#include <unordered_map>
 
 #include "gateway-runtime/metrics.h"
 #include "gateway-runtime/plugins/plugins.h"
@@ -77,17 +79,73 @@ class Prometheus final : public Plugin {
         bandwidth_off_{disabled_labels(settings.metadata, "bandwidth")} {}
 
   void log(Exchange& exchange) const override {
-    metrics::Metrics& own = metrics::own();
-    own.statuses.at(status_labels(exchange)).add(1);
-    const std::string_view labels = traffic_labels(exchange, latency_off_);
-    observe(exchange, own.latencies.at(labels));
-    metrics::Bandwidth& bandwidth = own.bandwidths.at(
-        latency_off_ == bandwidth_off_ ? labels : traffic_labels(exchange, bandwidth_off_));
-    bandwidth.ingress.add(exchange.bytes_received);
-    bandwidth.egress.add(exchange.bytes_sent);
+    const Cells& cells = cells_of(exchange);
+    cells.status->add(1);
+    observe(exchange, *cells.latencies);
+    cells.bandwidth->ingress.add(exchange.bytes_received);
+    cells.bandwidth->egress.add(exchange.bytes_sent);
   }
 
  private:
+  /// Where requests with the same labels are counted.
+  struct Cells {
+    metrics::Counter* status = nullptr;
+    metrics::Latencies* latencies = nullptr;
+    metrics::Bandwidth* bandwidth = nullptr;
+  };
+
+  /// What labels are made of, by address: within a snapshot the same ones mean the same labels.
+  struct Key {
+    std::array<const void*, 6> origins{};
+    int status = 0;
+    bool is_local = false;
+
+    bool operator==(const Key&) const = default;
+  };
+
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const {
+      constexpr std::size_t factor = 0x9E3779B97F4A7C15;
+      auto hash = static_cast<std::size_t>(key.status) * 2 + (key.is_local ? 1 : 0);
+      for (const void* origin : key.origins)
+        hash = (hash ^ reinterpret_cast<std::uintptr_t>(origin)) * factor;
+      return hash ^ hash >> 32U;
+    }
+  };
+
+  /// The cells that this thread found last, so that labels are not put together for each request.
+  struct Known {
+    const Snapshot* snapshot = nullptr;
+    std::uint64_t version = 0;
+    std::unordered_map<Key, Cells, KeyHash> cells;
+  };
+
+  // More are forgotten all at once.
+  static constexpr std::size_t known_max = 10'000;
+
+  const Cells& cells_of(Exchange& exchange) const {
+    thread_local Known known;
+    const Snapshot& snapshot = *exchange.snapshot;
+    const bool is_other = known.snapshot != &snapshot || known.version != snapshot.version;
+    if (is_other || known.cells.size() >= known_max) known = {&snapshot, snapshot.version, {}};
+    const void* const node =
+        exchange.attempts.empty() ? nullptr : exchange.attempts.back().address.data();
+    const Key key{{this, exchange.route, exchange.consumer, exchange.matched_uri.data(),
+                   exchange.matched_host.data(), node},
+                  exchange.answer.status,
+                  exchange.answer.is_local};
+    Cells& cells = known.cells[key];
+    if (cells.status == nullptr) cells = find_cells(exchange);
+    return cells;
+  }
+
+  Cells find_cells(Exchange& exchange) const {
+    metrics::Metrics& own = metrics::own();
+    return {&own.statuses.at(status_labels(exchange)),
+            &own.latencies.at(traffic_labels(exchange, latency_off_)),
+            &own.bandwidths.at(traffic_labels(exchange, bandwidth_off_))};
+  }
+
   struct Value {
     std::string_view text;
     std::uint16_t label = 0;  ///< 0: always told

@@ -207,7 +207,7 @@ void compare(RouterKind kind, const Router& router, const std::vector<RouteMatch
     std::abort();
   }
   std::vector<Router::Verdict> verdicts;
-  if (router.explain(exchange, verdicts) != route) std::abort();
+  if (router.explain(exchange, exchange.uri, verdicts) != route) std::abort();
 }
 
 }  // namespace

@@ -18,7 +18,9 @@ using Counts = std::map<std::uint16_t, int>;  // by port
 struct Fixture {
   explicit Fixture(const std::string& yaml, const Upstream* previous = nullptr)
       : document{read_yaml("upstream.yaml", yaml)},
-        upstream{compile_upstream(document->root(), "/apisix/upstreams/1", previous).value()},
+        upstream{compile_upstream(document->root(), "/apisix/upstreams/1",
+                                  {previous, names, true, warnings})
+                     .value()},
         balancer{make_balancer(*upstream, 0)} {}
 
   std::uint16_t port(std::uint32_t node) const { return upstream->nodes[node].port; }
@@ -53,6 +55,8 @@ struct Fixture {
     return all;
   }
 
+  NameTable names;
+  std::vector<std::string> warnings;
   std::shared_ptr<const Document> document;
   std::shared_ptr<const Upstream> upstream;
   std::unique_ptr<Balancer> balancer;

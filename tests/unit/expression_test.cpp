@@ -184,6 +184,34 @@ TEST_CASE("conditions may nest only so deep") {
   CHECK(!Expression::compile(document->root()));
 }
 
+TEST_CASE("a condition tells what decides") {
+  struct Told {
+    const char* vars;
+    std::string_view evidence;
+  };
+
+  for (const Told& row :
+       {Told{"[[arg_n, '==', 10], [arg_text, '==', x]]", "arg_text == \"x\" (arg_text is \"Hello\")"},
+        Told{"[[arg_none, '==', x], [arg_text, '==', x]]",
+             "arg_none == \"x\" (there is no arg_none)"},
+        Told{"[[nonsense, '==', x]]", "nonsense == \"x\" (there is no variable nonsense)"},
+        Told{"[[arg_text, '!', in, [Hello, 1]]]",
+             "not arg_text in [\"Hello\", 1] (arg_text is \"Hello\")"},
+        Told{"[OR, [arg_n, '>', 20], [arg_text, '~~', '^h']]",
+             "arg_n > 20 (arg_n is \"10\"), arg_text ~~ \"^h\" (arg_text is \"Hello\")"},
+        Told{"['!OR', [arg_n, '>', 20], [arg_text, Hello]]",
+             "arg_n > 20 (arg_n is \"10\"), arg_text == \"hello\" (arg_text is \"Hello\")"},
+        Told{"[['!AND', [arg_n, 10], [size, 1]]]", "size == \"1\" (there is no variable size)"},
+        Told{"[[post_arg.size, '==', 8]]", "post_arg.size == 8 (post_arg.size is 7)"}}) {
+    CAPTURE(row.vars);
+    const auto document = read_yaml("vars", row.vars);
+    const auto expression = Expression::compile(document->root());
+    REQUIRE(expression);
+    RequestText request{json_request, "10.1.2.3"};
+    CHECK(expression->evidence(request) == row.evidence);
+  }
+}
+
 TEST_CASE("a condition knows whether it needs the body") {
   for (const Row& row : {Row{"[[arg_a, b]]", false}, Row{"[[post_arg_a, b]]", true},
                          Row{"[OR, [arg_a, b], [AND, [arg_a, b], [post_arg.a, b]]]", true},

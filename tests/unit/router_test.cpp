@@ -332,14 +332,14 @@ TEST_CASE("the router explains why routes were passed over") {
   REQUIRE(router);
   RequestText request{"GET /a"};
   std::vector<Router::Verdict> verdicts;
-  CHECK(router->explain(request, verdicts)->id == "t");
+  CHECK(router->explain(request, request.uri, verdicts)->id == "t");
   std::string all;
   for (const Router::Verdict& verdict : verdicts)
     all.append(verdict.route->id).append(": ").append(verdict.reason).append("\n");
   CHECK(all ==
         "m: the method is not one of its methods\n"
         "r: the client's address is not among its remote addresses\n"
-        "v: its vars do not hold\n"
+        "v: its vars do not hold: arg_x == \"y\" (there is no arg_x)\n"
         "h: the host is not one of its hosts\n"
         "p: the path does not match all of its uri\n"
         "t: \n");
