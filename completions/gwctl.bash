@@ -11,7 +11,7 @@ _gwctl() {
     esac
   done
   case $command in
-    '') COMPREPLY=($(compgen -W 'lint rules explain validate convert completions serve --help --version' -- "$cur")) ;;
+    '') COMPREPLY=($(compgen -W 'lint rules explain validate convert why graph completions serve --help --version' -- "$cur")) ;;
     lint)
       case $prev in
         -r|--ruleset) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -75,6 +75,34 @@ _gwctl() {
       esac
       if [[ $cur == -* ]]; then
         COMPREPLY=($(compgen -W '--help --to --format --output' -- "$cur"))
+      else
+        compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
+      fi
+      ;;
+    why)
+      case $prev in
+        -H|--header) :; return ;;
+        --body) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --client) :; return ;;
+        --consumer) :; return ;;
+        -f|--format) COMPREPLY=($(compgen -W 'text json' -- "$cur")); return ;;
+        --settings) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --env-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --trust) :; return ;;
+      esac
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W '--help --header --body --client --consumer --format --settings --env-file --trust --skip-broken' -- "$cur"))
+      else
+        :
+      fi
+      ;;
+    graph)
+      case $prev in
+        -f|--format) COMPREPLY=($(compgen -W 'dot mermaid json' -- "$cur")); return ;;
+        --limit) :; return ;;
+      esac
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W '--help --format --limit' -- "$cur"))
       else
         compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi

@@ -1,34 +1,18 @@
 #include <fmt/format.h>
 
+#include "config/found_reference.h"
 #include "config/model_check.h"
 #include "config/resource_check.h"
 
 namespace gwctl::config {
 namespace {
 
-const Node* find_path(const Node& value, std::string_view path) {
-  const Node* node = &value;
-  while (node != nullptr && !path.empty()) {
-    const auto dot = path.find('.');
-    node = find(*node, path.substr(0, dot));
-    path = dot == path.npos ? std::string_view{} : path.substr(dot + 1);
-  }
-  return node;
-}
-
-bool is_id(const Node& node) {
-  return node.is_string() || node.is_number();
-}
-
 class ReferenceCheck {
  public:
   ReferenceCheck(const Model& model, const Subject& subject) : model_{model}, subject_{subject} {}
 
   std::vector<Problem> run() {
-    for (const Reference& reference : info(subject_.kind).references) check(reference);
-    if (const Node* plugins = find(subject_.value, "plugins"); plugins != nullptr) {
-      check_traffic_split(*plugins);
-    }
+    for (const FoundReference& each : references_of(subject_.kind, subject_.value)) check(each);
     return std::move(problems_);
   }
 
@@ -44,10 +28,10 @@ class ReferenceCheck {
     return meant(id, ids);
   }
 
-  void check(const Reference& reference) {
-    const Node* node = find_path(subject_.value, reference.field);
-    if (node == nullptr || !is_id(*node)) return;
-    const std::string id = id_text(*node);
+  void check(const FoundReference& found) {
+    const Reference& reference = *found.reference;
+    const Node* const node = found.node;
+    const std::string& id = found.id;
     const ResourcePtr target = model_.find(reference.kind, id);
     if (target == nullptr) {
       add(*node,
@@ -71,32 +55,12 @@ class ReferenceCheck {
                     target.id));
   }
 
-  void check_traffic_split(const Node& plugins) {
-    const Node* rules = find_path(plugins, "traffic-split.rules");
-    if (rules == nullptr) return;
-    static constexpr Reference upstream{"upstream_id", Kind::upstream, "upstream"};
-    for (const Node& rule : rules->items()) {
-      const Node* weighted = find(rule, "weighted_upstreams");
-      if (weighted == nullptr) continue;
-      for (const Node& one : weighted->items()) {
-        auto inner = ReferenceCheck{model_, {subject_.kind, subject_.id, one}};
-        inner.check(upstream);
-        problems_.insert(problems_.end(), inner.problems_.begin(), inner.problems_.end());
-      }
-    }
-  }
-
   const Model& model_;
   Subject subject_;
   std::vector<Problem> problems_;
 };
 
 }  // namespace
-
-std::string id_text(const Node& id) {
-  if (id.is_string()) return std::string{id.string()};
-  return id.is_integer ? std::to_string(id.integer) : fmt::format("{:.14g}", id.as_double());
-}
 
 std::vector<Problem> check_references(const Model& model, const Subject& subject) {
   return ReferenceCheck{model, subject}.run();

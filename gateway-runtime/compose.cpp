@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <span>
-#include <vector>
 
 #include "gateway-runtime/http/characters.h"
 
@@ -65,21 +63,24 @@ bool is_hop_by_hop(FieldName name) {
   return (hop_by_hop & bit(name)) != 0;
 }
 
-// What makes the message stays, whoever names it, and so does what is dropped anyway.
-constexpr std::uint64_t never_nominated = hop_by_hop | bit(FieldName::host) |
-                                          bit(FieldName::content_length) |
-                                          bit(FieldName::content_type);
-
 // Of an answer with a body or without, what the gateway alone says of its connection.
 constexpr std::uint64_t own_connection =
     bit(FieldName::connection) | bit(FieldName::keep_alive) | bit(FieldName::transfer_encoding);
 
-bool is_among(std::span<const std::string_view> connections, std::string_view name) {
-  const auto is_other = [&](std::string_view option) { return !equal_names(option, name); };
-  return std::ranges::any_of(connections, [&](std::string_view connection) {
-    return !each_element(connection, is_other);
-  });
+// What all Connection fields say together.
+std::string_view connection_options(const Fields& fields, Scratch& scratch) {
+  std::string_view options;
+  for (const Field& field : fields) {
+    if (field.id != FieldName::connection) continue;
+    options = options.empty() ? field.value : scratch.join(options, ",", field.value);
+  }
+  return options;
 }
+
+// Nominating these would change what the message is; Upgrade has its own way.
+constexpr std::uint64_t not_nominated =
+    bit(FieldName::host) | bit(FieldName::content_length) | bit(FieldName::content_type) |
+    bit(FieldName::content_encoding) | bit(FieldName::connection) | bit(FieldName::upgrade);
 
 void append_framing(HeadBuffer& to, const BodyFraming& body) {
   if (body.framing == Framing::chunked) {
@@ -156,6 +157,11 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   to.append(line_end);
 }
 
+Trust trust_in(const Peer& client, const AddressSet& trusted) {
+  if (trusted.is_empty()) return Trust::addresses;
+  return trusted.contains(client.realip_remote_address) ? Trust::all : Trust::none;
+}
+
 void settle_forwarded(Exchange& exchange, Trust trust) {
   constexpr std::uint64_t said = bit(FieldName::forwarded) | bit(FieldName::x_forwarded_host) |
                                  bit(FieldName::x_forwarded_port) |
@@ -207,18 +213,24 @@ void compose_response(const Exchange& exchange, const BodyFraming& body, bool is
   to.append(line_end);
 }
 
-void remove_nominated(Message& message) {
-  if (!message.nominates_fields) return;
-  std::vector<std::string_view> connections;
-  for (const Field& field : message.fields) {
-    if (field.id == FieldName::connection) connections.push_back(field.value);
-  }
-  message.fields.remove_if([&](const Field& field) {
-    return (never_nominated & bit(field.id)) == 0 && is_among(connections, field.name);
+void remove_nominated(Fields& fields, Scratch& scratch) {
+  const std::string_view options = connection_options(fields, scratch);
+  // Nearly always, if there is any.
+  if (options.empty() || equal_names(options, "keep-alive") || equal_names(options, "close"))
+    return;
+  each_element(options, [&](std::string_view option) {
+    fields.remove_if([&](const Field& field) {
+      return (not_nominated & bit(field.id)) == 0 && equal_names(field.name, option);
+    });
+    return true;
   });
 }
 
-void remove_hop_by_hop(Fields& fields) {
+void remove_hop_by_hop(Fields& fields, Scratch& scratch) {
+  std::uint64_t seen = 0;
+  for (const Field& field : fields) seen |= bit(field.id);
+  if ((seen & hop_by_hop) == 0) return;
+  remove_nominated(fields, scratch);
   fields.remove_if([](const Field& field) { return is_hop_by_hop(field.id); });
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "gateway-runtime/address_set.h"
 #include "gateway-runtime/exchange.h"
 #include "gateway-runtime/head_buffer.h"
 #include "gateway-runtime/snapshot.h"
@@ -26,6 +27,9 @@ enum class Trust : std::uint8_t {
 /// client says so. What plugins make of these goes upstream; what they take out does not.
 void settle_forwarded(Exchange& exchange, Trust trust);
 
+/// How far a client is believed where those addresses are trusted.
+Trust trust_in(const Peer& client, const AddressSet& trusted);
+
 /// Appends the head of the request for an upstream: what the client sent and plugins changed,
 /// without hop-by-hop fields (RFC 9110, 7.6.1), with the X-Forwarded fields of APISIX. `upgrades`:
 /// the client's Upgrade is passed on.
@@ -40,11 +44,11 @@ void compose_address(const Peer& client, HeadBuffer& to);
 void compose_response(const Exchange& exchange, const BodyFraming& body, bool is_persistent,
                       std::string_view date, HeadBuffer& to);
 
-/// Takes out the fields that Connection names as meant for the next hop alone (RFC 9110, 7.6.1).
-void remove_nominated(Message& message);
+/// Takes out what Connection names (RFC 9110, 7.6.1), but for what makes the message what it is.
+void remove_nominated(Fields& fields, Scratch& scratch);
 
-/// Takes the other hop-by-hop fields out of an upstream's response.
-void remove_hop_by_hop(Fields& fields);
+/// Takes the hop-by-hop fields out of an upstream's response.
+void remove_hop_by_hop(Fields& fields, Scratch& scratch);
 /// The same for a 101, whose Upgrade and Connection mean the client.
 void remove_hop_by_hop_but_upgrade(Fields& fields);
 

@@ -45,6 +45,8 @@ struct UpstreamNode {
   std::string host_field;              ///< Host under `pass_host: node`
   std::shared_ptr<NodeState> state;    ///< never null
   std::shared_ptr<NodeHealth> health;  ///< null where nothing checks it
+
+  bool has_address() const { return address.size() != 0; }
 };
 
 /// The nodes of one priority that have any weight.

@@ -11,8 +11,8 @@ namespace gwctl::runtime {
 /// nowhere, which is answered 400.
 bool read_target(Exchange& exchange, const Settings& settings);
 
-/// The path that routes are looked for with; that of `read_target`, but for what the settings say of
-/// encoded slashes.
+/// The path that routes are looked for with; that of `read_target`, but for what the settings say
+/// of encoded slashes.
 std::string_view routed_path(Exchange& exchange, const Settings& settings);
 
 }  // namespace gwctl::runtime

@@ -36,14 +36,8 @@ void Transaction::begin(Downstream& downstream) {
   if (!read_target(exchange, settings)) return answer_status(400);
   const std::uint64_t most = settings.client_max_body_size;
   if (most != 0 && exchange.request.content_length > most) return answer_status(413);
-  // Before anybody says something of the client: that cannot be named away.
-  remove_nominated(exchange.request);
-  const AddressSet& trusted = worker_.trusted_addresses;
-  const bool is_trusted =
-      !trusted.is_empty() && trusted.contains(exchange.client.realip_remote_address);
-  settle_forwarded(exchange, is_trusted           ? Trust::all
-                             : trusted.is_empty() ? Trust::addresses
-                                                  : Trust::none);
+  remove_nominated(exchange.request.fields, exchange.scratch);
+  settle_forwarded(exchange, trust_in(exchange.client, worker_.trusted_addresses));
   run();
 }
 
@@ -207,6 +201,12 @@ void Transaction::cancel() {
   if (exchange.answer.status == 0) exchange.answer.status = status_client_gone;
   drop_connection();
   end();
+}
+
+// There is nobody to be answered, or half an answer is under way that cannot be completed.
+void Transaction::give_up() {
+  cancel();
+  downstream_->abort();
 }
 
 void Transaction::apply_error_response(const ChainEntry& entry) {

@@ -68,18 +68,18 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   template <class Call>
   void each_plugin(std::vector<const ChainEntry*> Chain::*list, const Call& call);
   void end();
+  void give_up();
 
   // transaction_upstream.cpp: the way to the upstream
   void buffer_body();
   BodyRead read_client();
-  void fail_request(int status);
-  void give_up();
   void start_proxy();
   void try_next();
   void use(std::unique_ptr<UpstreamConnection> connection);
   void send_request();
   void pump_request();
   bool flush_request();
+  void end_request(int status);
 
   bool is_request_over() const { return is_request_sent_ || is_request_cut_; }
 

@@ -113,7 +113,6 @@ void Transaction::begin_response() {
   answer.status = response_.status;
   answer.is_local = false;
   // What plugins said of the answer beforehand stays, behind what the upstream says.
-  remove_nominated(response_);
   answer.fields.swap(response_.fields);
   framing_ = response_.framing;
   // To HEAD, which is not what the client sent.
@@ -129,7 +128,7 @@ void Transaction::begin_response() {
     start(worker_.loop, timeouts().read);
     return;
   }
-  remove_hop_by_hop(answer.fields);
+  remove_hop_by_hop(answer.fields, exchange.scratch);
   for (const Field& field : response_.fields) answer.fields.add(field);
   answer.fields.set(FieldName::server, "Server", server_name);
   tell_upstream_status();

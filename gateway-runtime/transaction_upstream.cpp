@@ -49,19 +49,6 @@ BodyRead Transaction::read_client() {
   return read;
 }
 
-// The request cannot be read to its end. Once an answer is on its way there can be no other.
-void Transaction::fail_request(int status) {
-  drop_connection();
-  if (!has_response_) return answer_status(status);
-  give_up();
-}
-
-// Nobody is there to be answered, or nothing can be said any more.
-void Transaction::give_up() {
-  cancel();
-  downstream_->abort();
-}
-
 // Reads what is kept of the body; then goes on with who waits for it.
 void Transaction::buffer_body() {
   const bool is_for_plugin = stage_ <= Stage::access;
@@ -75,9 +62,9 @@ void Transaction::buffer_body() {
       case BodyRead::Status::data: body_.append(read.data); break;
       case BodyRead::Status::end: is_body_complete_ = true; break;
       case BodyRead::Status::blocked: return;
-      case BodyRead::Status::late: return fail_request(408);
-      case BodyRead::Status::refused: return fail_request(400);
-      case BodyRead::Status::too_large: return fail_request(413);
+      case BodyRead::Status::refused: return end_request(400);
+      case BodyRead::Status::too_large: return end_request(413);
+      case BodyRead::Status::late: return end_request(408);
       case BodyRead::Status::gone: return give_up();
     }
     if (is_for_plugin && body_.size() > most) return answer_status(413);
@@ -244,12 +231,19 @@ void Transaction::pump_request() {
         break;
       // It is the client that takes its time.
       case BodyRead::Status::blocked: Timer::cancel(); return;
-      case BodyRead::Status::late: return fail_request(408);
-      case BodyRead::Status::refused: return fail_request(400);
-      case BodyRead::Status::too_large: return fail_request(413);
+      case BodyRead::Status::late: return end_request(408);
+      case BodyRead::Status::refused: return end_request(400);
+      case BodyRead::Status::too_large: return end_request(413);
       case BodyRead::Status::gone: return give_up();
     }
   }
+}
+
+// The rest of the body does not come.
+void Transaction::end_request(int status) {
+  if (has_response_) return give_up();
+  drop_connection();
+  answer_status(status);
 }
 
 void Transaction::drop_connection() {

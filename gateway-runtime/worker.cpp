@@ -1,10 +1,7 @@
 #include "gateway-runtime/worker.h"
 
-#include <array>
-
-#include <fmt/format.h>
-
 #include "gateway-runtime/client_connection.h"
+#include "gateway-runtime/http/date.h"
 #include "gateway-runtime/transaction.h"
 #include "gateway-runtime/upstream_pool.h"
 
@@ -13,18 +10,6 @@ namespace {
 
 // More are freed: a burst of requests must not hold its memory for ever.
 constexpr std::size_t free_handlers_max = 1024;
-
-std::string format_http_date(std::time_t time) {
-  constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  std::tm parts{};
-  ::gmtime_r(&time, &parts);
-  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT",
-                     days[static_cast<std::size_t>(parts.tm_wday)], parts.tm_mday,
-                     months[static_cast<std::size_t>(parts.tm_mon)], parts.tm_year + 1900,
-                     parts.tm_hour, parts.tm_min, parts.tm_sec);
-}
 
 }  // namespace
 

@@ -69,6 +69,20 @@ Result<void> print_config_findings(const std::vector<lint::Finding>& findings,
   return environment.write(lint::find_output_format(name)->print(findings, context));
 }
 
+Result<void> complain_of_config(std::span<const config::Diagnostic> diagnostics,
+                                std::span<const config::LoadedFile> files,
+                                const Environment& environment) {
+  if (diagnostics.empty()) return {};
+  Environment aside = environment;
+  aside.write = [&](std::string_view text) -> Result<void> {
+    environment.complain(text);
+    return {};
+  };
+  aside.stdout_is_terminal = environment.stderr_is_terminal;
+  aside.color_stdout = environment.color_stderr;
+  return print_config_findings(config_findings(diagnostics, files), files, "", aside);
+}
+
 std::string config_format_choices() {
   std::string choices;
   for (const lint::OutputFormat& format : lint::output_formats()) {

@@ -20,6 +20,11 @@ Result<void> print_config_findings(const std::vector<lint::Finding>& findings,
                                    std::span<const config::LoadedFile> files,
                                    const std::string& format, Environment& environment);
 
+/// Prints what is wrong with a config where errors go, for commands that print something else.
+Result<void> complain_of_config(std::span<const config::Diagnostic> diagnostics,
+                                std::span<const config::LoadedFile> files,
+                                const Environment& environment);
+
 /// `json|stylish|…`.
 std::string config_format_choices();
 

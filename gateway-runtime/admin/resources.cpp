@@ -173,7 +173,9 @@ class Writer {
   }
 
   Planned patch(const Store& store) {
-    if (target_.id.empty()) return no(400, fmt::format("missing {} id", info_.noun));
+    if (target_.id.empty())
+      return no(400, fmt::format("{} {} id", target_.kind == Kind::secret ? "no" : "missing",
+                                 info_.noun));
     if (body_.is_null() && target_.part.empty()) return no(400, "missing configurations");
     if (!body_.is_object() && target_.part.empty()) return no(400, "invalid configuration");
     before_ = store.model().find(target_.kind, target_.full_id());

@@ -120,7 +120,10 @@ void serve_plugins(const Call& call, ServiceResponse& response) {
       response.body = "done\n";
       return;
     }
-    return answer_error(response, 405, "please use PUT method to reload the plugins");
+    return answer_error(
+        response, 405,
+        fmt::format("please use PUT method to reload the plugins, {} method is not allowed.",
+                    call.request.head.method_name));
   }
   if (call.method() != Method::get) return answer_error(response, 404, "not found");
   if (word == "list") return list_names(call, response);

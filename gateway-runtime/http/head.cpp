@@ -149,8 +149,6 @@ class HeadParser {
         message_.is_persistent = !closes_;
       } else if (equal_names(option, "upgrade")) {
         nominates_upgrade_ = true;
-      } else {
-        message_.nominates_fields = true;
       }
       return true;
     });
@@ -395,7 +393,6 @@ void Message::clear() {
   framing = Framing::none;
   content_length = 0;
   head_size = 0;
-  nominates_fields = false;
   fields.clear();
 }
 

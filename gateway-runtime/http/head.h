@@ -42,7 +42,6 @@ struct Message {
   Framing framing = Framing::none;
   std::uint64_t content_length = 0;  ///< with Framing::length
   std::size_t head_size = 0;         ///< bytes of the head, the empty line too
-  bool nominates_fields = false;     ///< Connection names some, perhaps none that there are
   Fields fields;
 
   /// As new, but for the memory of its fields.

@@ -8,10 +8,21 @@ namespace {
 
 // Sorted by name.
 constexpr std::array table{
+    &plugins::basic_auth,
+    &plugins::consumer_restriction,
     &plugins::cors,
     &plugins::echo,
     &plugins::fault_injection,
+    &plugins::basic_auth,
+    &plugins::consumer_restriction,
+    &plugins::cors,
+    &plugins::csrf,
+    &plugins::echo,
+    &plugins::example_plugin,
+    &plugins::fault_injection,
+    &plugins::hmac_auth,
     &plugins::ip_restriction,
+    &plugins::jwt_auth,
     &plugins::key_auth,
     &plugins::limit_count,
     &plugins::mocking,
@@ -21,6 +32,17 @@ constexpr std::array table{
     &plugins::redirect,
     &plugins::request_id,
     &plugins::response_rewrite,
+    &plugins::uri_blocker,
+    &plugins::key_auth,
+    &plugins::limit_count,
+    &plugins::mocking,
+    &plugins::prometheus,
+    &plugins::proxy_rewrite,
+    &plugins::public_api,
+    &plugins::redirect,
+    &plugins::request_id,
+    &plugins::response_rewrite,
+    &plugins::uri_blocker,
 };
 
 }  // namespace

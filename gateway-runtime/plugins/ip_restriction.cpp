@@ -1,4 +1,3 @@
-#include "core/js_text.h"
 #include "gateway-runtime/address_set.h"
 #include "gateway-runtime/plugins/plugins.h"
 #include "gateway-runtime/plugins/support.h"
@@ -12,7 +11,7 @@ class IpRestriction final : public Plugin {
       : addresses_{std::move(addresses)},
         is_whitelist_{is_whitelist},
         status_{status},
-        body_{"{\"message\":" + to_json_string(message) + "}\n"} {}
+        body_{json_message(message)} {}
 
   Verdict access(Exchange& exchange) const override {
     if (addresses_.contains(exchange.client.address) == is_whitelist_) return Verdict::next;

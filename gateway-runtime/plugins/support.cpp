@@ -44,6 +44,10 @@ std::string error_message(std::string_view text) {
   return "{\"error_msg\":" + to_json_string(text) + "}\n";
 }
 
+std::string json_message(std::string_view text) {
+  return "{\"message\":" + to_json_string(text) + "}\n";
+}
+
 void forget_body_fields(Fields& fields) {
   fields.remove_if([](const Field& field) {
     return field.id == FieldName::content_length || field.id == FieldName::content_encoding ||
@@ -107,6 +111,26 @@ void remove_argument(Exchange& exchange, std::string_view name) {
   }
   exchange.query = kept;
   exchange.is_target_changed = true;
+}
+
+void remove_cookie(Exchange& exchange, std::string_view name) {
+  std::string_view kept;
+  for (const Field& field : exchange.request.fields) {
+    if (field.id != FieldName::cookie) continue;
+    for (std::string_view rest = field.value; !rest.empty();) {
+      const std::size_t size = std::min(rest.find(';'), rest.size());
+      std::string_view cookie = rest.substr(0, size);
+      rest.remove_prefix(std::min(size + 1, rest.size()));
+      cookie.remove_prefix(std::min(cookie.find_first_not_of(" \t"), cookie.size()));
+      if (cookie.empty() || cookie.substr(0, cookie.find('=')) == name) continue;
+      kept = kept.empty() ? cookie : exchange.scratch.join(kept, "; ", cookie);
+    }
+  }
+  if (kept.empty()) {
+    exchange.request.fields.remove(FieldName::cookie);
+  } else {
+    exchange.request.fields.set(FieldName::cookie, "Cookie", kept);
+  }
 }
 
 std::string_view decimal(std::uint64_t number, Scratch& scratch) {

@@ -23,6 +23,8 @@ std::string value_text(const Node& value);
 
 /// The JSON that limiters and core answer with: `{"error_msg":"TEXT"}` and a line end.
 std::string error_message(std::string_view text);
+/// That which auth and restriction plugins answer with: `{"message":"TEXT"}` and a line end.
+std::string json_message(std::string_view text);
 
 /// Takes out the fields that told of a body which is now another one.
 void forget_body_fields(Fields& fields);
@@ -50,6 +52,9 @@ bool set_anonymous(Exchange& exchange, std::string_view name);
 
 /// Takes an argument out of the query, whatever its value.
 void remove_argument(Exchange& exchange, std::string_view name);
+
+/// Takes a cookie out of what the client sent.
+void remove_cookie(Exchange& exchange, std::string_view name);
 
 /// The digits of a number.
 std::string_view decimal(std::uint64_t number, Scratch& scratch);

@@ -191,7 +191,8 @@ TEST_CASE("a condition tells what decides") {
   };
 
   for (const Told& row :
-       {Told{"[[arg_n, '==', 10], [arg_text, '==', x]]", "arg_text == \"x\" (arg_text is \"Hello\")"},
+       {Told{"[[arg_n, '==', 10], [arg_text, '==', x]]",
+             "arg_text == \"x\" (arg_text is \"Hello\")"},
         Told{"[[arg_none, '==', x], [arg_text, '==', x]]",
              "arg_none == \"x\" (there is no arg_none)"},
         Told{"[[nonsense, '==', x]]", "nonsense == \"x\" (there is no variable nonsense)"},
