@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "gateway-runtime/http/characters.h"
+
 namespace gwctl::runtime {
 namespace {
 
@@ -27,7 +29,7 @@ class FieldLines {
   void add(const Field& field) {
     if (!field.is_line) {
       flush();
-      to_.append_field(field.name, field.value);
+      to_.append_foreign_field(field.name, field.value);
       return;
     }
     if (field.name.data() != end_) {
@@ -61,6 +63,10 @@ bool is_hop_by_hop(FieldName name) {
   return (hop_by_hop & bit(name)) != 0;
 }
 
+// Of an answer with a body or without, what the gateway alone says of its connection.
+constexpr std::uint64_t own_connection =
+    bit(FieldName::connection) | bit(FieldName::keep_alive) | bit(FieldName::transfer_encoding);
+
 // What all Connection fields say together.
 std::string_view connection_options(const Fields& fields, Scratch& scratch) {
   std::string_view options;
@@ -88,12 +94,12 @@ void append_framing(HeadBuffer& to, const BodyFraming& body) {
 
 void append_target(Exchange& exchange, HeadBuffer& to) {
   if (!exchange.upstream_target.empty()) {
-    to.append(exchange.upstream_target);
+    to.append_foreign(exchange.upstream_target, characters::target);
     return;
   }
   if (exchange.is_target_changed) {
     to.append(encode_path(exchange.uri, exchange.scratch));
-    if (!exchange.query.empty()) to.append("?").append(exchange.query);
+    if (!exchange.query.empty()) to.append("?").append_foreign(exchange.query, characters::target);
     return;
   }
   // An absolute target goes on as a path.
@@ -133,7 +139,7 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   to.append(request.method_name).append(" ");
   append_target(exchange, to);
   to.append(" HTTP/1.1\r\n");
-  to.append_field("Host", host);
+  to.append_foreign_field("Host", host);
   std::uint64_t seen = 0;
   for (const Field& field : request.fields) seen |= bit(field.id);
   append_address(exchange, seen, to);
@@ -183,9 +189,12 @@ void compose_response(const Exchange& exchange, const BodyFraming& body, bool is
   to.append("HTTP/1.1 ");
   to.append_number(static_cast<std::uint64_t>(answer.status));
   to.append(" ").append(reason_phrase(answer.status)).append(line_end);
+  // Those of a 101 are the upstream's, and mean the client.
+  const std::uint64_t dropped = answer.status == 101 ? 0 : own_connection;
   std::uint64_t seen = 0;
   FieldLines lines{to};
   for (const Field& field : answer.fields) {
+    if ((dropped & bit(field.id)) != 0) continue;
     // The upstream's own line says the same.
     const bool is_length = field.id == FieldName::content_length;
     if (is_length && !(field.is_line && body.framing == Framing::length)) continue;

@@ -54,6 +54,13 @@ class HeadBuffer {
     *end_++ = '\n';
   }
 
+  /// The same for texts that are not known to be fit: what no field value holds, a line break above
+  /// all, is percent-encoded.
+  void append_foreign_field(std::string_view name, std::string_view value);
+
+  /// What is not of these `characters` is percent-encoded.
+  HeadBuffer& append_foreign(std::string_view text, std::uint8_t allowed);
+
   void append_number(std::uint64_t number);
 
  private:

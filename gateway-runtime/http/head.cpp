@@ -396,6 +396,19 @@ void Message::clear() {
   fields.clear();
 }
 
+void RequestHead::clear() {
+  Message::clear();
+  method_name = target = path = query = authority = scheme = {};
+  method = Method::other;
+  has_query = expects_continue = wants_upgrade = false;
+}
+
+void ResponseHead::clear() {
+  Message::clear();
+  status = 0;
+  reason = {};
+}
+
 Parsed parse_request(std::string_view bytes, std::size_t& scanned, const HeadLimits& limits,
                      RequestHead& head, Refusal& refusal) {
   // RFC 9112, 2.2: an empty line in front may be what ends the body of a careless client.
@@ -406,8 +419,6 @@ Parsed parse_request(std::string_view bytes, std::size_t& scanned, const HeadLim
   scanned = known + leading;
   if (!is_whole) return unfinished(text, limits, true, refusal);
   head.clear();
-  head.authority = head.scheme = head.query = {};
-  head.has_query = head.expects_continue = false;
   HeadParser parser{text, limits, head, refusal};
   if (!read_request_line(parser, limits, head) || !parser.read_fields() || !parser.read_framing() ||
       !read_host(parser, head)) {
@@ -431,10 +442,13 @@ Parsed parse_response(std::string_view bytes, std::size_t& scanned, const HeadLi
     return parsed;
   }
   head.clear();
-  head.status = 0;
   HeadParser parser{bytes, limits, head, refusal};
   if (!read_status_line(parser, head) || !parser.read_fields() || !parser.read_framing()) {
     refusal.status = 502;
+    return Parsed::refused;
+  }
+  if (head.head_size > limits.head_bytes_max) {
+    refusal = {502, "the head is too large"};
     return Parsed::refused;
   }
   settle_response_framing(method, head);

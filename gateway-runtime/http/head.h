@@ -44,6 +44,7 @@ struct Message {
   std::size_t head_size = 0;         ///< bytes of the head, the empty line too
   Fields fields;
 
+  /// As new, but for the memory of its fields.
   void clear();
 };
 
@@ -59,6 +60,7 @@ struct RequestHead : Message {
   bool expects_continue = false;
   bool wants_upgrade = false;  ///< Connection names `upgrade` and there is an Upgrade field
 
+  void clear();
   /// Moves all views: the head that was read at `from` now is at `to`.
   void rebase(const char* from, const char* to);
 };
@@ -67,6 +69,7 @@ struct ResponseHead : Message {
   int status = 0;
   std::string_view reason;
 
+  void clear();
   void rebase(const char* from, const char* to);
 };
 
