@@ -15,6 +15,8 @@ namespace {
 
 constexpr const char* notes = R"(Try:
   gwctl lint openapi.yaml         check a document
+  gwctl validate apisix.yaml      check the config of a gateway
+  gwctl why /path apisix.yaml     which route takes a request
   gwctl rules                     what is checked
   gwctl explain RULE              why, and what to do about it
   gwctl COMMAND --help            the options of a command
@@ -45,7 +47,12 @@ class Program {
     add_lint_command(app_, chosen_);
     add_rules_command(app_, chosen_);
     add_explain_command(app_, chosen_);
+    add_validate_command(app_, chosen_);
+    add_convert_command(app_, chosen_);
+    add_why_command(app_, chosen_);
+    add_graph_command(app_, chosen_);
     add_completions_command(app_, chosen_);
+    add_serve_command(app_, chosen_);
     add_manual_command(app_, chosen_);
     for (CLI::App* command : commands()) command->set_help_flag();
   }

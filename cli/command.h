@@ -35,6 +35,11 @@ void add_lint_command(CLI::App& app, Action& chosen);
 void add_rules_command(CLI::App& app, Action& chosen);
 void add_explain_command(CLI::App& app, Action& chosen);
 void add_completions_command(CLI::App& app, Action& chosen);
+void add_validate_command(CLI::App& app, Action& chosen);
+void add_convert_command(CLI::App& app, Action& chosen);
+void add_serve_command(CLI::App& app, Action& chosen);
+void add_why_command(CLI::App& app, Action& chosen);
+void add_graph_command(CLI::App& app, Action& chosen);
 void add_manual_command(CLI::App& app, Action& chosen);
 
 /// Says what kept a command from its work, in one line; the code to end with.

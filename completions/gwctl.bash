@@ -11,7 +11,7 @@ _gwctl() {
     esac
   done
   case $command in
-    '') COMPREPLY=($(compgen -W 'lint rules explain completions --help --version' -- "$cur")) ;;
+    '') COMPREPLY=($(compgen -W 'lint rules explain validate convert why graph completions serve --help --version' -- "$cur")) ;;
     lint)
       case $prev in
         -r|--ruleset) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -55,6 +55,58 @@ _gwctl() {
         COMPREPLY=($(compgen -W "$(gwctl rules --format names 2>/dev/null)" -- "$cur"))
       fi
       ;;
+    validate)
+      case $prev in
+        -f|--format) COMPREPLY=($(compgen -W 'json stylish junit html text teamcity pretty github-actions sarif code-climate gitlab markdown codeframe' -- "$cur")); return ;;
+        --for) COMPREPLY=($(compgen -W 'apisix gwctl' -- "$cur")); return ;;
+        --env-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+      esac
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W '--help --format --for --env-file --allow-unknown --quiet' -- "$cur"))
+      else
+        compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
+      fi
+      ;;
+    convert)
+      case $prev in
+        --to) COMPREPLY=($(compgen -W 'apisix adc' -- "$cur")); return ;;
+        -f|--format) COMPREPLY=($(compgen -W 'yaml json' -- "$cur")); return ;;
+        -o|--output) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+      esac
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W '--help --to --format --output' -- "$cur"))
+      else
+        compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
+      fi
+      ;;
+    why)
+      case $prev in
+        -H|--header) :; return ;;
+        --body) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --client) :; return ;;
+        --consumer) :; return ;;
+        -f|--format) COMPREPLY=($(compgen -W 'text json' -- "$cur")); return ;;
+        --settings) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --env-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --trust) :; return ;;
+      esac
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W '--help --header --body --client --consumer --format --settings --env-file --trust --skip-broken' -- "$cur"))
+      else
+        :
+      fi
+      ;;
+    graph)
+      case $prev in
+        -f|--format) COMPREPLY=($(compgen -W 'dot mermaid json' -- "$cur")); return ;;
+        --limit) :; return ;;
+      esac
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W '--help --format --limit' -- "$cur"))
+      else
+        compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
+      fi
+      ;;
     completions)
       case $prev in
       esac
@@ -62,6 +114,30 @@ _gwctl() {
         COMPREPLY=($(compgen -W '--help' -- "$cur"))
       else
         COMPREPLY=($(compgen -W 'bash zsh fish' -- "$cur"))
+      fi
+      ;;
+    serve)
+      case $prev in
+        --config) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --store) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --settings) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --admin-key-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --env-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --trust) :; return ;;
+        --workers) :; return ;;
+        --drain) :; return ;;
+        --ready-fd) :; return ;;
+        --log) :; return ;;
+        --listen) :; return ;;
+        --admin-listen) :; return ;;
+        --control-listen) :; return ;;
+        --status-listen) :; return ;;
+        --prometheus-listen) :; return ;;
+      esac
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W '--help --config --store --settings --admin-key-file --env-file --trust --workers --drain --ready-fd --log --no-watch --check-only --skip-broken --listen --admin-listen --control-listen --status-listen --prometheus-listen' -- "$cur"))
+      else
+        compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi
       ;;
   esac

@@ -59,6 +59,15 @@ class Source {
   std::string name_;
   std::string text_;
   std::vector<std::uint32_t> line_begins_;
+
+  // Where so many units of a long line are behind, so that no line is counted from its begin.
+  struct Mark {
+    std::uint32_t offset = 0;
+    std::uint32_t units = 0;
+  };
+
+  void mark_long_lines();
+  std::vector<Mark> marks_;
 };
 
 }  // namespace gwctl

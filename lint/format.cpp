@@ -40,6 +40,7 @@ constexpr std::array<Row, format_count> rows{{
     {"jsonSchemaDraft7", "JSON Schema Draft 7"},
     {"jsonSchemaDraft2019_09", "JSON Schema Draft 2019-09"},
     {"jsonSchemaDraft2020_12", "JSON Schema Draft 2020-12"},
+    {"gateway", "gateway config"},
 }};
 
 struct Synonym {
@@ -160,6 +161,20 @@ bool is_draft(const Node& root, std::string_view folder) {
   return uri == "schema" || uri == "schema#";
 }
 
+// Flat lists of Apache APISIX's resources.
+bool is_gateway_config(const Node& root) {
+  static constexpr std::string_view collections[] = {
+      "routes",          "services",       "upstreams",       "consumers",     "global_rules",
+      "plugin_metadata", "plugin_configs", "consumer_groups", "stream_routes", "ssls",
+      "secrets",         "protos"};
+  static constexpr std::string_view others[] = {"openapi", "swagger", "asyncapi", "arazzo"};
+  const auto is_there = [&](std::string_view key) { return find(root, key) != nullptr; };
+  const auto is_list = [&](std::string_view key) {
+    return is_there(key) && find(root, key)->is_array();
+  };
+  return std::ranges::none_of(others, is_there) && std::ranges::any_of(collections, is_list);
+}
+
 bool is_type_name(const Node& node) {
   static constexpr std::string_view names[] = {"array",  "boolean", "integer", "null",
                                                "number", "object",  "string"};
@@ -223,6 +238,7 @@ bool detect(Format format, const Node& root) {
     case Format::json_schema_draft7: return is_draft(root, "draft-07");
     case Format::json_schema_2019_09: return is_draft(root, "draft/2019-09");
     case Format::json_schema_2020_12: return is_draft(root, "draft/2020-12");
+    case Format::gateway: return is_gateway_config(root);
   }
   return false;
 }

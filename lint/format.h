@@ -10,7 +10,7 @@
 
 namespace gwctl::lint {
 
-/// The kinds of document a rule may be meant for, as Spectral names them.
+/// The kinds of document a rule may be meant for, as Spectral names them, and a gateway's config.
 enum class Format : std::uint8_t {
   oas2,
   oas3,
@@ -36,8 +36,9 @@ enum class Format : std::uint8_t {
   json_schema_draft7,
   json_schema_2019_09,
   json_schema_2020_12,
+  gateway,
 };
-inline constexpr std::size_t format_count = 24;
+inline constexpr std::size_t format_count = 25;
 
 /// Formats above `format_count` are JavaScript functions of a ruleset: see `ScriptFormat`.
 inline constexpr std::size_t script_formats_max = 40;

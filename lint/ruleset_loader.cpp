@@ -29,7 +29,7 @@ struct BuiltIn {
 constexpr BuiltIn built_ins[] = {
     {"spectral:oas", "rules/oas.yaml"},       {"spectral:asyncapi", "rules/asyncapi.yaml"},
     {"spectral:arazzo", "rules/arazzo.yaml"}, {"gwctl:recommended", "rules/recommended.yaml"},
-    {"gwctl:owasp", "rules/owasp.yaml"},
+    {"gwctl:owasp", "rules/owasp.yaml"},      {"gwctl:gateway", "rules/gateway.yaml"},
 };
 
 std::string_view built_in_file(std::string_view name) {

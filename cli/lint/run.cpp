@@ -6,9 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "cli/config/written_path.h"
 #include "cli/lint/inputs.h"
 #include "cli/lint/ruleset.h"
 #include "cli/parallel.h"
+#include "config/dialect.h"
+#include "config/lower_adc.h"
 #include "core/files.h"
 #include "core/read_document.h"
 
@@ -72,6 +75,13 @@ std::string_view what_it_is(std::string_view text) {
   return "it is no text (it holds a zero byte)";
 }
 
+// The rules for a gateway's config know one dialect of it.
+std::shared_ptr<const Document> flat_config(std::shared_ptr<const Document> document) {
+  if (config::detect_dialect(document->root()) != config::Dialect::adc) return document;
+  std::vector<config::Diagnostic> left_to_validate;
+  return config::lower_adc(document, left_to_validate);
+}
+
 bool may_suppress(std::string_view text) {
   return text.find("gwctl-ignore") != text.npos || text.find("x-lint-ignore") != text.npos;
 }
@@ -121,6 +131,9 @@ LintRun::Job LintRun::lint_one(const Input& input) {
   file->document = read_yaml(input.name, *std::move(text));
   const auto read_time = std::chrono::steady_clock::now() - begin;
   suppressions_.collect(*file);
+  const std::shared_ptr<const Document> written = file->document;
+  file->document = flat_config(written);
+  const bool is_lowered = file->document != written;
   const lint::LintOptions options{.ignore_unknown_format = args_.ignore_unknown_format,
                                   .is_strict = args_.strict,
                                   .collect_times = args_.stats};
@@ -135,6 +148,11 @@ LintRun::Job LintRun::lint_one(const Input& input) {
     return job;
   }
   job.result = *std::move(linted);
+  if (is_lowered) {
+    for (lint::Finding& finding : job.result.findings) {
+      finding.path = written_path(*written, finding.range);
+    }
+  }
   job.result.times.read += read_time;
   return job;
 }

@@ -1,6 +1,7 @@
 #include "lint/functions/arazzo/arazzo.h"
 #include "lint/functions/asyncapi/asyncapi.h"
 #include "lint/functions/core.h"
+#include "lint/functions/gateway/gateway.h"
 #include "lint/functions/gwctl/own.h"
 #include "lint/functions/oas/oas.h"
 
@@ -51,6 +52,18 @@ std::span<const FunctionKind> function_kinds() {
       {"distinctValues", "no text stands in two of the places", own::make_distinct_values, {}},
       {"enumeration", "a value is one of a list", make_enumeration, {}},
       {"falsy", "a value is false, 0, empty, null or not there", make_falsy, {}},
+      {"gatewayCertificate",
+       "a certificate is valid, and will be for some days",
+       gateway::make_certificate,
+       {}},
+      {"gatewayNodes",
+       "the nodes of an upstream are distinct, weighted or watched",
+       gateway::make_nodes,
+       {}},
+      {"gatewayPlugin", "some plugin of a list applies to a route", gateway::make_plugin, {}},
+      {"gatewayRetries", "POST and PATCH are not sent twice", gateway::make_retries, {}},
+      {"gatewayShadowed", "a route gets requests", gateway::make_shadowed, {}},
+      {"gatewayWildcard", "a route for any path names its hosts", gateway::make_wildcard, {}},
       {"length",
        "a text, list, object or number is neither too short nor too long",
        make_length,

@@ -36,8 +36,8 @@ std::string_view text_of(const Rule& rule, std::string_view key) {
 }  // namespace
 
 TEST_CASE("The examples of the built-in rules do what they say", "[rules]") {
-  const std::string name =
-      GENERATE(as<std::string>{}, "spectral:oas", "gwctl:owasp", "gwctl:recommended");
+  const std::string name = GENERATE(as<std::string>{}, "spectral:oas", "gwctl:owasp",
+                                    "gwctl:gateway", "gwctl:recommended");
   // With all rules on, since functions are made for enabled rules only.
   const auto loaded = load_ruleset_text("/rules.yaml", "extends: [['" + name + "', all]]", {});
   REQUIRE(loaded.has_value());

@@ -1,0 +1,60 @@
+#include <algorithm>
+#include <array>
+
+#include "gateway-runtime/plugins/plugins.h"
+
+namespace gwctl::runtime {
+namespace {
+
+// Sorted by name.
+constexpr std::array table{
+    &plugins::basic_auth,
+    &plugins::consumer_restriction,
+    &plugins::cors,
+    &plugins::echo,
+    &plugins::fault_injection,
+    &plugins::basic_auth,
+    &plugins::consumer_restriction,
+    &plugins::cors,
+    &plugins::csrf,
+    &plugins::echo,
+    &plugins::example_plugin,
+    &plugins::fault_injection,
+    &plugins::hmac_auth,
+    &plugins::ip_restriction,
+    &plugins::jwt_auth,
+    &plugins::key_auth,
+    &plugins::limit_count,
+    &plugins::mocking,
+    &plugins::prometheus,
+    &plugins::proxy_rewrite,
+    &plugins::public_api,
+    &plugins::redirect,
+    &plugins::request_id,
+    &plugins::response_rewrite,
+    &plugins::uri_blocker,
+    &plugins::key_auth,
+    &plugins::limit_count,
+    &plugins::mocking,
+    &plugins::prometheus,
+    &plugins::proxy_rewrite,
+    &plugins::public_api,
+    &plugins::redirect,
+    &plugins::request_id,
+    &plugins::response_rewrite,
+    &plugins::uri_blocker,
+};
+
+}  // namespace
+
+std::span<const PluginKind* const> plugin_kinds() {
+  return table;
+}
+
+const PluginKind* find_plugin_kind(std::string_view name) {
+  const auto found =
+      std::ranges::lower_bound(table, name, {}, [](const PluginKind* kind) { return kind->name; });
+  return found != table.end() && (*found)->name == name ? *found : nullptr;
+}
+
+}  // namespace gwctl::runtime

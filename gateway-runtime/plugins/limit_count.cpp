@@ -1,0 +1,267 @@
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "core/js_text.h"
+#include "gateway-runtime/plugins/field_edits.h"
+#include "gateway-runtime/plugins/plugins.h"
+#include "gateway-runtime/plugins/support.h"
+#include "gateway-runtime/rate_window.h"
+#include "gateway-runtime/variable.h"
+
+namespace gwctl::runtime::plugins {
+namespace {
+
+constexpr std::uint64_t microseconds = 1'000'000;
+// So that no sum of windows can overflow.
+constexpr std::uint64_t amount_max = 1'000'000'000'000;
+
+/// A positive whole number, perhaps only known with the request.
+class Amount {
+ public:
+  explicit Amount(const Node* value) {
+    if (value == nullptr) return;
+    if (value->is_number()) {
+      number_ = static_cast<std::uint64_t>(std::max(0.0, value->as_double()));
+    } else {
+      text_ = Template{value->string()};
+      is_template_ = true;
+    }
+  }
+
+  /// 0 where there is none.
+  std::uint64_t get(Exchange& exchange) const {
+    if (!is_template_) return std::min(number_, amount_max);
+    const std::string_view text = text_.expand(exchange);
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return 0;
+    return std::min(number, amount_max);
+  }
+
+  bool is_template() const { return is_template_; }
+
+  bool needs_body() const { return text_.needs_body(); }
+
+ private:
+  std::uint64_t number_ = 0;
+  Template text_;
+  bool is_template_ = false;
+};
+
+/// Under which name a request is counted.
+class Key {
+ public:
+  Key(std::string_view type, std::string text) {
+    if (type == "constant") {
+      constant_ = std::move(text);
+    } else if (type == "var") {
+      variable_.emplace(text);
+    } else {
+      text_ = Template{text};
+    }
+  }
+
+  /// Empty where nothing in it has a value.
+  std::string_view get(Exchange& exchange) const {
+    if (variable_) return variable_->read(exchange).value_or(std::string_view{});
+    if (!text_) return constant_;
+    std::size_t found = 0;
+    const std::string_view text = text_->expand(exchange, &found);
+    return found == 0 ? std::string_view{} : text;
+  }
+
+  bool needs_body() const {
+    return (variable_ && variable_->needs_body()) || (text_ && text_->needs_body());
+  }
+
+ private:
+  std::string constant_;
+  std::optional<Variable> variable_;
+  std::optional<Template> text_;
+};
+
+/// The fields that tell a client of its quota.
+struct Names {
+  std::string limit = "X-RateLimit-Limit";
+  std::string remaining = "X-RateLimit-Remaining";
+  std::string reset = "X-RateLimit-Reset";
+};
+
+struct Rule {
+  Key key;
+  Amount count;
+  Amount window;
+  Names names;
+  CounterId space;
+};
+
+// Members sorted, so that equal settings are the same text.
+void append_canonical(std::string& to, const Node& value) {
+  if (value.is_object()) {
+    std::vector<const Member*> members;
+    for (const Member& member : value.members()) members.push_back(&member);
+    std::ranges::sort(members, {}, [](const Member* member) { return member->name(); });
+    to += '{';
+    for (const Member* member : members) {
+      if (member->name() == "_meta") continue;
+      append_json_string(to, member->name());
+      append_canonical(to, member->value);
+    }
+    to += '}';
+  } else if (value.is_array()) {
+    to += '[';
+    for (const Node& item : value.items()) append_canonical(to, item);
+    to += ']';
+  } else {
+    to += to_json(value);
+    to += ',';
+  }
+}
+
+Names names_of(const Node* metadata) {
+  Names names;
+  if (metadata == nullptr) return names;
+  names.limit = safe_field_name(text_or(*metadata, "limit_header", names.limit));
+  names.remaining = safe_field_name(text_or(*metadata, "remaining_header", names.remaining));
+  names.reset = safe_field_name(text_or(*metadata, "reset_header", names.reset));
+  return names;
+}
+
+Names names_of(const Node& rule, std::size_t number) {
+  const std::string prefix =
+      safe_field_name(text_or(rule, "header_prefix", std::to_string(number)));
+  return {fmt::format("X-{}-RateLimit-Limit", prefix),
+          fmt::format("X-{}-RateLimit-Remaining", prefix),
+          fmt::format("X-{}-RateLimit-Reset", prefix)};
+}
+
+// Seconds, cut to hundredths, without zeros at the end: `60`, `59.9`, `59.87`.
+std::string_view seconds(std::uint64_t time, Scratch& scratch) {
+  const std::uint64_t hundredths = time / 10'000;
+  const std::string_view whole = decimal(hundredths / 100, scratch);
+  const std::uint64_t rest = hundredths % 100;
+  if (rest == 0) return whole;
+  const char digits[] = {static_cast<char>('0' + rest / 10), static_cast<char>('0' + rest % 10)};
+  return scratch.join(whole, ".", std::string_view{digits, rest % 10 == 0 ? 1UL : 2UL});
+}
+
+class LimitCount final : public Plugin {
+ public:
+  LimitCount(const PluginSettings& settings)
+      : is_sliding_{text_or(settings.node, "window_type", "fixed") == "sliding"},
+        rejected_code_{static_cast<int>(integer_or(settings.node, "rejected_code", 503))},
+        shows_quota_{is_on(settings.node, "show_limit_quota_header", true)},
+        allows_degradation_{is_on(settings.node, "allow_degradation")},
+        group_{text_or(settings.node, "group", "")} {
+    const Node& node = settings.node;
+    if (const Node* message = find_string(node, "rejected_msg"))
+      rejected_body_ = error_message(message->string());
+    append_canonical(settings_, node);
+    const CounterId space = space_of(settings);
+    if (const Node* rules = find(node, "rules")) {
+      has_rules_ = true;
+      for (const Node& rule : rules->items()) add_rule(rule, space);
+    } else {
+      rules_.push_back({Key{text_or(node, "key_type", "var"), text_or(node, "key", "remote_addr")},
+                        Amount{find(node, "count")}, Amount{find(node, "time_window")},
+                        names_of(settings.metadata), space});
+    }
+    needs_body_ = std::ranges::any_of(rules_, [](const Rule& rule) {
+      return rule.key.needs_body() || rule.count.needs_body() || rule.window.needs_body();
+    });
+  }
+
+  Verdict access(Exchange& exchange) const override {
+    if (needs_body_ && !exchange.is_body_read) {
+      exchange.wait = {Wait::For::body, 0, post_args_bytes_max};
+      return Verdict::wait;
+    }
+    bool counted = false;
+    for (const Rule& rule : rules_) {
+      std::string_view key = rule.key.get(exchange);
+      if (key.empty()) {
+        if (has_rules_) continue;
+        key = exchange.client.address;
+      }
+      const std::uint64_t limit = rule.count.get(exchange);
+      const std::uint64_t window = rule.window.get(exchange);
+      if (limit == 0 || window == 0) return fail(exchange);
+      counted = true;
+      const Quota quota = take(rule, key, limit, window * microseconds, exchange.now);
+      if (shows_quota_) show(exchange, rule.names, limit, quota);
+      if (quota.is_accepted) continue;
+      exchange.answer_with(rejected_code_, rejected_body_);
+      return Verdict::answered;
+    }
+    return counted ? Verdict::next : fail(exchange);
+  }
+
+  PluginGroup group() const override { return {group_, settings_}; }
+
+ private:
+  CounterId space_of(const PluginSettings& settings) const {
+    if (!group_.empty()) return counter_id(root_space(), "limit-count group " + group_);
+    const std::string name = fmt::format("limit-count {} {}", settings.resource_key, settings_);
+    return counter_id(root_space(), name);
+  }
+
+  void add_rule(const Node& node, const CounterId& space) {
+    const std::string key = text_or(node, "key", "");
+    rules_.push_back({Key{"var_combination", key}, Amount{find(node, "count")},
+                      Amount{find(node, "time_window")}, names_of(node, rules_.size() + 1),
+                      counter_id(space, key)});
+  }
+
+  Quota take(const Rule& rule, std::string_view key, std::uint64_t limit, std::uint64_t window,
+             std::uint64_t now) const {
+    CounterId id = counter_id(rule.space, key);
+    // Windows of different lengths are not aligned to each other.
+    if (is_sliding_ && rule.window.is_template())
+      id = counter_id(id, {reinterpret_cast<const char*>(&window), sizeof window});
+    return CounterTable::shared().change(id, now, [&](Counter& counter) {
+      return is_sliding_ ? take_sliding(counter, limit, window, now)
+                         : take_fixed(counter, limit, window, now);
+    });
+  }
+
+  static void show(Exchange& exchange, const Names& names, std::uint64_t limit,
+                   const Quota& quota) {
+    Fields& fields = exchange.answer.fields;
+    fields.set(names.limit, decimal(limit, exchange.scratch));
+    fields.set(names.remaining, decimal(quota.remaining, exchange.scratch));
+    fields.set(names.reset, seconds(quota.reset, exchange.scratch));
+  }
+
+  // There is no limit to be counted against.
+  Verdict fail(Exchange& exchange) const {
+    if (allows_degradation_) return Verdict::next;
+    exchange.answer_with(500, {});
+    return Verdict::answered;
+  }
+
+  bool is_sliding_;
+  int rejected_code_;
+  bool shows_quota_;
+  bool allows_degradation_;
+  bool has_rules_ = false;
+  bool needs_body_ = false;
+  std::string group_;
+  std::string settings_;  // canonical: other settings are other counters
+  std::string rejected_body_;
+  std::vector<Rule> rules_;
+};
+
+Result<std::unique_ptr<const Plugin>> make(const PluginSettings& settings) {
+  const std::string policy = text_or(settings.node, "policy", "local");
+  if (policy != "local")
+    return fail(fmt::format("policy \"{}\" is not supported, only \"local\" is", policy));
+  return std::make_unique<const LimitCount>(settings);
+}
+
+}  // namespace
+
+const PluginKind limit_count{"limit-count", 1002, phase_access, make};
+
+}  // namespace gwctl::runtime::plugins

@@ -1,0 +1,20 @@
+#include "gateway-runtime/scratch_text.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace gwctl::runtime {
+
+void ScratchText::append(std::string_view text) {
+  if (text.empty()) return;
+  if (size_ + text.size() > capacity_) {
+    capacity_ = std::max(size_ + text.size(), 2 * capacity_);
+    char* const grown = scratch_->allocate(capacity_);
+    if (size_ != 0) std::memcpy(grown, data_, size_);
+    data_ = grown;
+  }
+  std::memcpy(data_ + size_, text.data(), text.size());
+  size_ += text.size();
+}
+
+}  // namespace gwctl::runtime

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gateway-runtime/request_handler.h"
+
+namespace gwctl::runtime {
+
+/// A request to one of our own interfaces (Admin API, control, status, metrics), with its body.
+struct ServiceRequest {
+  const RequestHead& head;
+  const Peer& client;
+  std::string_view path;  ///< decoded and normalised
+  std::string_view query;
+  std::string_view body;
+};
+
+struct ServiceResponse {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::vector<std::pair<std::string, std::string>> fields;
+  std::string body;
+};
+
+using Service = std::function<void(const ServiceRequest&, ServiceResponse&)>;
+
+/// Reads whole requests and has `service` answer them. Larger bodies than that are refused as
+/// APISIX does.
+class ServiceHandler final : public RequestHandler {
+ public:
+  ServiceHandler(const Service& service, std::size_t body_bytes_max)
+      : service_{service}, body_bytes_max_{body_bytes_max} {}
+
+  void begin(Downstream& downstream) override;
+  void on_downstream() override;
+  void cancel() override;
+
+ private:
+  void read();
+  void answer(ServiceResponse response);
+
+  const Service& service_;
+  std::size_t body_bytes_max_;
+  Downstream* downstream_ = nullptr;
+  std::string body_;
+  std::string answer_body_;
+};
+
+}  // namespace gwctl::runtime

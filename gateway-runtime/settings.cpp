@@ -1,0 +1,165 @@
+#include "gateway-runtime/settings.h"
+
+#include <optional>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace gwctl::runtime {
+namespace {
+
+constexpr std::pair<std::string_view, RouterKind> routers[] = {
+    {"radixtree_host_uri", RouterKind::host_uri},
+    {"radixtree_uri", RouterKind::uri},
+    {"radixtree_uri_with_parameter", RouterKind::uri_with_parameter}};
+
+const Node* find_at(const Node& root, std::string_view path) {
+  const Node* node = &root;
+  while (node != nullptr && !path.empty()) {
+    const std::size_t size = std::min(path.find('.'), path.size());
+    node = find(*node, path.substr(0, size));
+    path.remove_prefix(std::min(size + 1, path.size()));
+  }
+  return node == nullptr || node->is_null() ? nullptr : node;
+}
+
+class Reader {
+ public:
+  explicit Reader(const Document& document) : root_{document.root()} {}
+
+  SettingsFile read() {
+    Settings& settings = file_.settings;
+    read_router();
+    read_flag("apisix.delete_uri_tail_slash", settings.deletes_uri_tail_slash);
+    read_flag("apisix.normalize_uri_like_servlet", settings.normalizes_uri_like_servlet);
+    read_flag("apisix.match_uri_encoded_slash", settings.matches_encoded_slash);
+    read_flag("apisix.show_upstream_status_in_response_header", settings.shows_upstream_status);
+    read_flag("apisix.enable_server_tokens", settings.enables_server_tokens);
+    bool disables_checks = false;
+    read_flag("apisix.disable_upstream_healthcheck", disables_checks);
+    settings.checks_health = !disables_checks;
+    read_number("nginx_config.http.client_max_body_size", settings.client_max_body_size);
+    read_number("graphql.max_size", settings.graphql_max_size);
+    read_https_port();
+    read_number("nginx_config.worker_processes", file_.workers);
+    if (const Node* path = find_at(root_, "plugin_attr.prometheus.export_uri"))
+      settings.metrics_path = std::string{path->string()};
+    read_listen();
+    file_.admin_listen = address_at("deployment.admin.admin_listen");
+    file_.control_listen = address_at("apisix.control");
+    file_.status_listen = address_at("apisix.status");
+    file_.prometheus_listen = address_at("plugin_attr.prometheus.export_addr");
+    read_keys();
+    read_trusted();
+    return std::move(file_);
+  }
+
+ private:
+  void wrong(const Node& node, std::string message) {
+    file_.problems.push_back({ProblemKind::syntax, std::move(message), node.span(), {}});
+  }
+
+  void read_flag(std::string_view path, bool& flag) {
+    const Node* const node = find_at(root_, path);
+    if (node == nullptr) return;
+    if (!node->is_boolean()) return wrong(*node, fmt::format("{} is true or false", path));
+    flag = node->boolean;
+  }
+
+  template <class Number>
+  void read_number(std::string_view path, Number& number) {
+    const Node* const node = find_at(root_, path);
+    if (node == nullptr || node->string() == "auto") return;
+    const bool fits = node->is_integer && std::in_range<Number>(node->integer);
+    if (!fits) return wrong(*node, fmt::format("{} is a whole number", path));
+    number = static_cast<Number>(node->integer);
+  }
+
+  // The port of the plugin, else the first one that listens for TLS.
+  void read_https_port() {
+    constexpr std::uint16_t https_default_port = 443;
+    std::uint16_t& port = file_.settings.redirect_https_port;
+    if (const Node* const ssl = find_at(root_, "apisix.ssl")) {
+      const Node* const enable = find(*ssl, "enable");
+      const Node* const listen = find(*ssl, "listen");
+      const Node* const first =
+          listen == nullptr || listen->items().empty() ? nullptr : &listen->items().front();
+      const Node* const its_port = first == nullptr ? nullptr : find(*first, "port");
+      if (enable != nullptr && !enable->is_true()) {
+        port = https_default_port;
+      } else if (its_port != nullptr && its_port->is_integer) {
+        port = static_cast<std::uint16_t>(its_port->integer);
+      }
+    }
+    read_number("plugin_attr.redirect.https_port", port);
+  }
+
+  void read_router() {
+    const Node* const node = find_at(root_, "apisix.router.http");
+    if (node == nullptr) return;
+    for (const auto& [name, kind] : routers) {
+      if (name != node->string()) continue;
+      file_.settings.router = kind;
+      return;
+    }
+    wrong(*node, fmt::format("there is no router \"{}\"", node->string()));
+  }
+
+  void add_listen(const Node& node) {
+    if (node.is_integer) {
+      file_.listen.push_back(fmt::format("0.0.0.0:{}", node.integer));
+      return;
+    }
+    const Node* const port = find(node, "port");
+    if (port == nullptr || !port->is_integer)
+      return wrong(node, "node_listen is a port, or has one");
+    const Node* const ip = find_string(node, "ip");
+    file_.listen.push_back(
+        fmt::format("{}:{}", ip == nullptr ? "0.0.0.0" : ip->string(), port->integer));
+  }
+
+  void read_listen() {
+    const Node* const node = find_at(root_, "apisix.node_listen");
+    if (node == nullptr) return;
+    if (!node->is_array()) return add_listen(*node);
+    for (const Node& item : node->items()) add_listen(item);
+  }
+
+  /// `{ip, port}` as text; empty where it is not there.
+  std::string address_at(std::string_view path) {
+    const Node* const node = find_at(root_, path);
+    const Node* const port = node == nullptr ? nullptr : find(*node, "port");
+    if (port == nullptr || !port->is_integer) return {};
+    const Node* const ip = find_string(*node, "ip");
+    return fmt::format("{}:{}", ip == nullptr ? "127.0.0.1" : ip->string(), port->integer);
+  }
+
+  void read_trusted() {
+    const Node* const list = find_at(root_, "apisix.trusted_addresses");
+    if (list == nullptr) return;
+    for (const Node& item : list->items()) file_.trusted.emplace_back(item.string());
+  }
+
+  void read_keys() {
+    const Node* const keys = find_at(root_, "deployment.admin.admin_key");
+    if (keys == nullptr) return;
+    for (const Node& item : keys->items()) {
+      const Node* const key = find_string(item, "key");
+      const Node* const role = find_string(item, "role");
+      if (key == nullptr) continue;
+      const bool is_viewer = role != nullptr && role->string() == "viewer";
+      (is_viewer ? file_.viewer_key : file_.admin_key) = std::string{key->string()};
+    }
+  }
+
+  const Node& root_;
+  SettingsFile file_;
+};
+
+}  // namespace
+
+SettingsFile read_settings(const Document& document) {
+  return Reader{document}.read();
+}
+
+}  // namespace gwctl::runtime
