@@ -123,6 +123,13 @@ class Scene {
   std::vector<std::unique_ptr<Peer>> peers_;
 };
 
+// The address sanitizer keeps freed memory for a while, so what is resident says nothing there.
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool is_memory_given_back = false;
+#else
+constexpr bool is_memory_given_back = true;
+#endif
+
 std::size_t resident_bytes() {
   std::ifstream file{"/proc/self/statm"};
   std::size_t all = 0;
@@ -181,7 +188,7 @@ TEST_CASE("a body of many chunks takes no memory") {
   REQUIRE(scene.go_on_until([&] { return has_head(upstream); }));
   const std::size_t before = resident_bytes();
   scene.send_to(client, upstream, piece, 0, total_bytes, total_bytes - mebibyte);
-  CHECK(resident_bytes() < before + held_bytes_max);
+  if (is_memory_given_back) CHECK(resident_bytes() < before + held_bytes_max);
 }
 
 TEST_CASE("a client gets its turn beside one that pipelines without end") {
