@@ -168,6 +168,10 @@ class Program {
 
 }  // namespace
 
+ExitCode code_of(const Result<ExitCode>& result, Environment& environment) {
+  return result ? *result : fail_plainly(environment, result.error().message);
+}
+
 ExitCode fail_plainly(Environment& environment, const std::string& message) {
   environment.complain(red(environment, message) + "\n");
   return ExitCode::failed;

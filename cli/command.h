@@ -44,6 +44,8 @@ void add_manual_command(CLI::App& app, Action& chosen);
 
 /// Says what kept a command from its work, in one line; the code to end with.
 ExitCode fail_plainly(Environment& environment, const std::string& message);
+/// The code of a command that came to its end; of another, as above.
+ExitCode code_of(const Result<ExitCode>& result, Environment& environment);
 /// The same for what went wrong on the way: a heading, then each error with its number.
 ExitCode fail_running(Environment& environment, const std::vector<std::string>& errors,
                       Verbosity verbosity = Verbosity::normal);

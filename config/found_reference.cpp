@@ -19,10 +19,11 @@ const Node* find_path(const Node& value, std::string_view path) {
   return node;
 }
 
-void add(const Node& value, const Reference& reference, std::vector<FoundReference>& to) {
+void add(const Node& value, const Reference& reference, bool in_plugin,
+         std::vector<FoundReference>& to) {
   const Node* const node = find_path(value, reference.field);
   if (node == nullptr || (!node->is_string() && !node->is_number())) return;
-  to.push_back({&reference, node, id_text(*node)});
+  to.push_back({&reference, node, id_text(*node), in_plugin});
 }
 
 template <class Call>
@@ -45,9 +46,9 @@ std::string id_text(const Node& id) {
 
 std::vector<FoundReference> references_of(Kind kind, const Node& value) {
   std::vector<FoundReference> found;
-  for (const Reference& reference : info(kind).references) add(value, reference, found);
+  for (const Reference& reference : info(kind).references) add(value, reference, false, found);
   if (const Node* plugins = find(value, "plugins")) {
-    each_split(*plugins, [&](const Node& one) { add(one, split_upstream, found); });
+    each_split(*plugins, [&](const Node& one) { add(one, split_upstream, true, found); });
   }
   return found;
 }

@@ -13,6 +13,7 @@ struct FoundReference {
   const Reference* reference;
   const Node* node;  ///< the id as it was written
   std::string id;
+  bool in_plugin = false;
 };
 
 /// All that the resource names, in the order of its fields; plugins that name upstreams too.

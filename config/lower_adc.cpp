@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "config/document_writer.h"
-#include "config/write_json.h"
 #include "core/digest.h"
+#include "core/js_text.h"
 
 namespace gwctl::config {
 namespace {

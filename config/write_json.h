@@ -6,9 +6,7 @@
 
 namespace gwctl::config {
 
-/// The value as compact JSON, members in their order.
-std::string to_json(const Node& node);
-/// The same with members sorted by name: equal values have equal texts.
+/// The value as compact JSON, members sorted by name: equal values have equal texts.
 std::string to_canonical_json(const Node& node);
 
 }  // namespace gwctl::config

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "config/check.h"
 #include "core/js_text.h"
 #include "gateway-runtime/compile_match.h"
 #include "gateway-runtime/compile_upstream.h"
@@ -20,11 +21,10 @@ std::string resource_key(Kind kind, std::string_view id) {
   return fmt::format("/apisix/{}/{}", config::info(kind).plural, id);
 }
 
-/// What an id field says; ids may be numbers.
-std::string id_text(const Node* node) {
-  if (node == nullptr) return {};
-  if (node->is_string()) return std::string{node->string()};
-  return node->is_integer ? std::to_string(node->integer) : std::string{};
+/// What an id field says; nothing where there is none.
+std::string id_of(const Node& node, std::string_view field) {
+  const Node* const id = find(node, field);
+  return id == nullptr || id->is_container() ? std::string{} : config::id_text(*id);
 }
 
 std::string text_of(const Node& node, std::string_view name) {
@@ -227,7 +227,7 @@ class Compiler {
   void find_upstream(const ResourcePtr& resource, const ResourcePtr& service, Route& route) {
     for (const ResourcePtr& from : {resource, service}) {
       if (from == nullptr || route.upstream != nullptr || route.failure_status != 0) continue;
-      if (const std::string id = id_text(find(*from->value, "upstream_id")); !id.empty()) {
+      if (const std::string id = id_of(*from->value, "upstream_id"); !id.empty()) {
         route.upstream = named_upstream(id);
         if (route.upstream == nullptr) route.failure_status = 502;
       } else if (const Node* upstream = find(*from->value, "upstream")) {
@@ -250,7 +250,7 @@ class Compiler {
     route->name = text_of(node, "name");
     route->key = resource_key(Kind::route, resource->id);
     ResourcePtr service;
-    if (const std::string id = id_text(find(node, "service_id")); !id.empty()) {
+    if (const std::string id = id_of(node, "service_id"); !id.empty()) {
       service = model_.find(Kind::service, id);
       route->service_id = id;
       if (service == nullptr) {
@@ -261,7 +261,7 @@ class Compiler {
     }
     auto chain = std::make_shared<Chain>();
     chain->entries = plugins_of(resource, false);
-    if (const std::string id = id_text(find(node, "plugin_config_id")); !id.empty()) {
+    if (const std::string id = id_of(node, "plugin_config_id"); !id.empty()) {
       const ResourcePtr shared = model_.find(Kind::plugin_config, id);
       if (shared == nullptr) {
         route->failure_status = 503;
@@ -323,7 +323,7 @@ class Compiler {
         }
       }
       add_own(resource, *consumer);
-      consumer->group_id = id_text(find(*resource->value, "group_id"));
+      consumer->group_id = id_of(*resource->value, "group_id");
       if (const ResourcePtr group = model_.find(Kind::consumer_group, consumer->group_id)) {
         add_missing(consumer->plugins, plugins_of(group, false));
       } else if (!consumer->group_id.empty()) {

@@ -29,11 +29,6 @@ constexpr Shown shown[] = {{"route", "routes", Kind::route},
                            {"service", "services", Kind::service},
                            {"upstream", "upstreams", Kind::upstream}};
 
-void answer(ServiceResponse& response, int status, const json& body) {
-  response.status = status;
-  response.body = body.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
-}
-
 json parse(const std::string& text) {
   return json::parse(text, nullptr, false);
 }

@@ -4,6 +4,11 @@
 
 namespace gwctl::runtime {
 
+void answer(ServiceResponse& response, int status, const nlohmann::json& body) {
+  response.status = status;
+  response.body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
 void ServiceHandler::begin(Downstream& downstream) {
   downstream_ = &downstream;
   body_.clear();

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "gateway-runtime/request_handler.h"
 
 namespace gwctl::runtime {
@@ -25,6 +27,9 @@ struct ServiceResponse {
   std::vector<std::pair<std::string, std::string>> fields;
   std::string body;
 };
+
+/// Answers with JSON, as APISIX writes it: a line.
+void answer(ServiceResponse& response, int status, const nlohmann::json& body);
 
 using Service = std::function<void(const ServiceRequest&, ServiceResponse&)>;
 

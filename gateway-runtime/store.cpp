@@ -1,45 +1,33 @@
 #include "gateway-runtime/store.h"
 
-#include <utility>
-
 namespace gwctl::runtime {
 namespace {
 
 class MemoryStore final : public Store {
  public:
-  explicit MemoryStore(config::Model initial) : model_{std::move(initial)} {}
-
-  const config::Model& model() const override { return model_; }
-
-  std::uint64_t revision() const override { return revision_; }
-
-  config::Model preview(const std::vector<Change>& changes) const override {
-    return apply_changes(model_, changes, revision_ + 1);
-  }
-
-  Result<void> commit(const Commit& commit) override {
-    model_ = preview(commit.changes);
-    apply_expiries(expiries_, commit.changes);
-    if (commit.note) note_ = *commit.note;
-    ++revision_;
-    return {};
-  }
-
-  const std::string& note() const override { return note_; }
-
-  const std::vector<Expiry>& expiries() const override { return expiries_; }
+  explicit MemoryStore(config::Model initial) : Store{{std::move(initial), 0, {}, {}}} {}
 
  private:
-  config::Model model_;
-  std::vector<Expiry> expiries_;
-  std::string note_;
-  std::uint64_t revision_ = 0;
+  Result<void> persist(const std::vector<Change>&, std::uint64_t, const std::string&) override {
+    return {};
+  }
 };
+
+void apply(std::vector<Expiry>& expiries, const std::vector<Change>& changes) {
+  for (const Change& change : changes) {
+    std::erase_if(expiries, [&](const Expiry& each) {
+      return each.kind == change.kind && each.id == change.id;
+    });
+    if (change.document != nullptr && change.expires_at != 0)
+      expiries.push_back({change.expires_at, change.kind, change.id});
+  }
+}
 
 }  // namespace
 
-config::Model apply_changes(config::Model model, const std::vector<Change>& changes,
-                            std::uint64_t revision) {
+config::Model Store::preview(const std::vector<Change>& changes) const {
+  const std::uint64_t revision = state_.revision + 1;
+  config::Model model = state_.model;
   for (const Change& change : changes) {
     if (change.document == nullptr) {
       model.remove(change.kind, change.id);
@@ -58,14 +46,14 @@ config::Model apply_changes(config::Model model, const std::vector<Change>& chan
   return model;
 }
 
-void apply_expiries(std::vector<Expiry>& expiries, const std::vector<Change>& changes) {
-  for (const Change& change : changes) {
-    std::erase_if(expiries, [&](const Expiry& each) {
-      return each.kind == change.kind && each.id == change.id;
-    });
-    if (change.document != nullptr && change.expires_at != 0)
-      expiries.push_back({change.expires_at, change.kind, change.id});
-  }
+Result<void> Store::commit(const Commit& commit) {
+  const std::string& note = commit.note ? *commit.note : state_.note;
+  GWCTL_TRY(persist(commit.changes, state_.revision + 1, note));
+  state_.model = preview(commit.changes);
+  apply(state_.expiries, commit.changes);
+  state_.note = note;
+  ++state_.revision;
+  return {};
 }
 
 std::unique_ptr<Store> memory_store(config::Model initial) {

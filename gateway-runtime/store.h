@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/model.h"
@@ -41,25 +42,38 @@ class Store {
   virtual ~Store() = default;
 
   /// All resources as of the last commit.
-  virtual const config::Model& model() const = 0;
-  virtual std::uint64_t revision() const = 0;
+  const config::Model& model() const { return state_.model; }
+
+  std::uint64_t revision() const { return state_.revision; }
 
   /// The model that these changes lead to, in the next revision. Nothing is written.
-  virtual config::Model preview(const std::vector<Change>& changes) const = 0;
+  config::Model preview(const std::vector<Change>& changes) const;
   /// Does all of it or nothing. When it returns, a power cut takes nothing of it back.
-  virtual Result<void> commit(const Commit& commit) = 0;
+  Result<void> commit(const Commit& commit);
 
-  virtual const std::string& note() const = 0;
+  const std::string& note() const { return state_.note; }
+
   /// What goes by itself, as far as it has not gone.
-  virtual const std::vector<Expiry>& expiries() const = 0;
+  const std::vector<Expiry>& expiries() const { return state_.expiries; }
+
+ protected:
+  /// All that is kept.
+  struct State {
+    config::Model model;
+    std::uint64_t revision = 0;
+    std::string note;
+    std::vector<Expiry> expiries;
+  };
+
+  explicit Store(State state) : state_{std::move(state)} {}
+
+ private:
+  /// Writes what is new in that revision, whole or not at all.
+  virtual Result<void> persist(const std::vector<Change>& changes, std::uint64_t revision,
+                               const std::string& note) = 0;
+
+  State state_;
 };
-
-/// The model with these changes, made in that revision.
-config::Model apply_changes(config::Model model, const std::vector<Change>& changes,
-                            std::uint64_t revision);
-
-/// Keeps `expiries` in step with what was committed.
-void apply_expiries(std::vector<Expiry>& expiries, const std::vector<Change>& changes);
 
 /// Forgotten with the process.
 std::unique_ptr<Store> memory_store(config::Model initial = {});

@@ -96,77 +96,55 @@ class Statement {
   int bound_ = 0;
 };
 
+Result<void> execute(sqlite3* database, const char* statements) {
+  if (::sqlite3_exec(database, statements, nullptr, nullptr, nullptr) == SQLITE_OK) return {};
+  return fail(::sqlite3_errmsg(database));
+}
+
 class SqliteStore final : public Store {
  public:
-  SqliteStore(Database database, std::string path)
-      : database_{std::move(database)}, path_{std::move(path)} {}
+  static Result<std::unique_ptr<Store>> open(Database database, std::string path) {
+    GWCTL_TRY_ASSIGN(State state, load(database.get(), path));
+    return std::unique_ptr<Store>{
+        new SqliteStore{std::move(state), std::move(database), std::move(path)}};
+  }
 
-  Result<void> load() {
-    GWCTL_TRY(check_version());
-    GWCTL_TRY(execute(open_statements));
-    GWCTL_TRY(execute(fmt::format("PRAGMA user_version = {}", format_version).c_str()));
-    Statement revision{database_.get(), "SELECT number, note FROM revision"};
+ private:
+  SqliteStore(State state, Database database, std::string path)
+      : Store{std::move(state)}, database_{std::move(database)}, path_{std::move(path)} {}
+
+  static Result<State> load(sqlite3* database, const std::string& path) {
+    GWCTL_TRY(check_version(database, path));
+    GWCTL_TRY(execute(database, open_statements));
+    GWCTL_TRY(execute(database, fmt::format("PRAGMA user_version = {}", format_version).c_str()));
+    State state;
+    Statement revision{database, "SELECT number, note FROM revision"};
     GWCTL_TRY_ASSIGN(const bool has_revision, revision.step());
     if (has_revision) {
-      revision_ = revision.number(0);
-      note_ = std::string{revision.text(1)};
+      state.revision = revision.number(0);
+      state.note = std::string{revision.text(1)};
     }
     Statement rows{
-        database_.get(),
+        database,
         "SELECT kind, id, value, created_index, modified_index, expires_at FROM resource"};
     while (true) {
       GWCTL_TRY_ASSIGN(const bool has_row, rows.step());
-      if (!has_row) return {};
-      GWCTL_TRY(add(rows));
+      if (!has_row) return state;
+      GWCTL_TRY(add(rows, path, state));
     }
   }
 
-  const config::Model& model() const override { return model_; }
-
-  std::uint64_t revision() const override { return revision_; }
-
-  config::Model preview(const std::vector<Change>& changes) const override {
-    return apply_changes(model_, changes, revision_ + 1);
-  }
-
-  Result<void> commit(const Commit& commit) override {
-    GWCTL_TRY(execute("BEGIN IMMEDIATE"));
-    const std::string& note = commit.note ? *commit.note : note_;
-    auto written = write(commit.changes, note);
-    if (written) written = execute("COMMIT");
-    if (!written) {
-      static_cast<void>(execute("ROLLBACK"));
-      return fail(fmt::format("{}: {}", path_, written.error().message));
-    }
-    model_ = preview(commit.changes);
-    apply_expiries(expiries_, commit.changes);
-    if (commit.note) note_ = *commit.note;
-    ++revision_;
-    return {};
-  }
-
-  const std::string& note() const override { return note_; }
-
-  const std::vector<Expiry>& expiries() const override { return expiries_; }
-
- private:
-  Result<void> check_version() {
-    Statement version{database_.get(), "PRAGMA user_version"};
+  static Result<void> check_version(sqlite3* database, const std::string& path) {
+    Statement version{database, "PRAGMA user_version"};
     GWCTL_TRY_ASSIGN(const bool has_version, version.step());
     if (has_version && version.number(0) > format_version)
-      return fail(fmt::format("{}: made by a later version of gwctl", path_));
+      return fail(fmt::format("{}: made by a later version of gwctl", path));
     return {};
   }
 
-  Result<void> execute(const char* statements) {
-    if (::sqlite3_exec(database_.get(), statements, nullptr, nullptr, nullptr) == SQLITE_OK)
-      return {};
-    return fail(::sqlite3_errmsg(database_.get()));
-  }
-
-  Result<void> add(const Statement& row) {
+  static Result<void> add(const Statement& row, const std::string& path, State& state) {
     const auto kind = config::kind_by_singular(row.text(0));
-    if (!kind) return fail(fmt::format("{}: unknown kind \"{}\"", path_, row.text(0)));
+    if (!kind) return fail(fmt::format("{}: unknown kind \"{}\"", path, row.text(0)));
     auto resource = std::make_shared<config::Resource>();
     resource->kind = *kind;
     resource->id = std::string{row.text(1)};
@@ -176,12 +154,23 @@ class SqliteStore final : public Store {
     resource->created_index = row.number(3);
     resource->modified_index = row.number(4);
     if (const auto expires_at = static_cast<std::int64_t>(row.number(5)); expires_at != 0)
-      expiries_.push_back({expires_at, *kind, resource->id});
-    model_.put(std::move(resource));
+      state.expiries.push_back({expires_at, *kind, resource->id});
+    state.model.put(std::move(resource));
     return {};
   }
 
-  Result<void> write(const std::vector<Change>& changes, const std::string& note) {
+  Result<void> persist(const std::vector<Change>& changes, std::uint64_t revision,
+                       const std::string& note) override {
+    GWCTL_TRY(execute(database_.get(), "BEGIN IMMEDIATE"));
+    auto written = write(changes, revision, note);
+    if (written) written = execute(database_.get(), "COMMIT");
+    if (written) return {};
+    static_cast<void>(execute(database_.get(), "ROLLBACK"));
+    return fail(fmt::format("{}: {}", path_, written.error().message));
+  }
+
+  Result<void> write(const std::vector<Change>& changes, std::uint64_t revision,
+                     const std::string& note) {
     Statement put{database_.get(),
                   "INSERT INTO resource VALUES (?1, ?2, ?3, ?4, ?4, ?5) ON CONFLICT DO UPDATE SET "
                   "value = ?3, modified_index = ?4, expires_at = ?5"};
@@ -195,22 +184,18 @@ class SqliteStore final : public Store {
         GWCTL_TRY(put.bind(kind)
                       .bind(change.id)
                       .bind(value)
-                      .bind(revision_ + 1)
+                      .bind(revision)
                       .bind(static_cast<std::uint64_t>(change.expires_at))
                       .run());
       }
     }
-    GWCTL_TRY(execute("DELETE FROM revision"));
+    GWCTL_TRY(execute(database_.get(), "DELETE FROM revision"));
     Statement count{database_.get(), "INSERT INTO revision VALUES (?1, ?2)"};
-    return count.bind(revision_ + 1).bind(std::string_view{note}).run();
+    return count.bind(revision).bind(std::string_view{note}).run();
   }
 
   Database database_;
   std::string path_;
-  config::Model model_;
-  std::vector<Expiry> expiries_;
-  std::string note_;
-  std::uint64_t revision_ = 0;
 };
 
 }  // namespace
@@ -222,9 +207,7 @@ Result<std::unique_ptr<Store>> sqlite_store(const std::string& path) {
   Database database{opened};
   if (code != SQLITE_OK) return fail(fmt::format("{}: {}", path, ::sqlite3_errmsg(opened)));
   ::sqlite3_busy_timeout(opened, busy_timeout);
-  auto store = std::make_unique<SqliteStore>(std::move(database), path);
-  GWCTL_TRY(store->load());
-  return std::unique_ptr<Store>{std::move(store)};
+  return SqliteStore::open(std::move(database), path);
 }
 
 }  // namespace gwctl::runtime

@@ -8,9 +8,9 @@
 #include "cli/config/report.h"
 #include "config/model_builder.h"
 #include "config/write_adc.h"
-#include "config/write_json.h"
 #include "config/write_standalone.h"
 #include "core/files.h"
+#include "core/js_text.h"
 #include "core/write_yaml.h"
 
 namespace gwctl::cli {
@@ -37,7 +37,7 @@ struct ConvertArgs {
 };
 
 std::string print(const Document& document, const ConvertArgs& args) {
-  if (args.format == "json") return config::to_json(document.root()) + '\n';
+  if (args.format == "json") return to_json(document.root()) + '\n';
   return write_yaml(document.root()) + (args.to == "apisix" ? "#END\n" : "");
 }
 
@@ -92,12 +92,10 @@ void add_convert_command(CLI::App& app, Action& chosen) {
   command->callback([args, &chosen] {
     chosen.check = [args](const Environment& environment) -> Result<void> {
       if (args->to.empty()) return fail("--to is needed: apisix or adc");
-      if (!args->files.empty() || !environment.stdin_is_terminal) return {};
-      return fail("No files provided.");
+      return check_config_arguments(args->files, environment);
     };
     chosen.run = [args](Environment& environment) {
-      const auto code = convert(*args, environment);
-      return code ? *code : fail_plainly(environment, code.error().message);
+      return code_of(convert(*args, environment), environment);
     };
   });
 }

@@ -70,12 +70,10 @@ void add_graph_command(CLI::App& app, Action& chosen) {
   command->footer(notes);
   command->callback([args, &chosen] {
     chosen.check = [args](const Environment& environment) -> Result<void> {
-      if (!args->files.empty() || !environment.stdin_is_terminal) return {};
-      return fail("No files provided.");
+      return check_config_arguments(args->files, environment);
     };
     chosen.run = [args](Environment& environment) {
-      const auto code = draw(*args, environment);
-      return code ? *code : fail_plainly(environment, code.error().message);
+      return code_of(draw(*args, environment), environment);
     };
   });
 }

@@ -108,12 +108,10 @@ void add_validate_command(CLI::App& app, Action& chosen) {
   command->footer(notes);
   command->callback([args, &chosen] {
     chosen.check = [args](const Environment& environment) -> Result<void> {
-      if (!args->files.empty() || !environment.stdin_is_terminal) return {};
-      return fail("No files provided.");
+      return check_config_arguments(args->files, environment);
     };
     chosen.run = [args](Environment& environment) {
-      const auto code = validate(*args, environment);
-      return code ? *code : fail_plainly(environment, code.error().message);
+      return code_of(validate(*args, environment), environment);
     };
   });
 }

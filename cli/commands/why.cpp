@@ -137,8 +137,7 @@ void add_why_command(CLI::App& app, Action& chosen) {
       return fail("No files provided.");
     };
     chosen.run = [args](Environment& environment) {
-      const auto code = why(*args, environment);
-      return code ? *code : fail_plainly(environment, code.error().message);
+      return code_of(why(*args, environment), environment);
     };
   });
 }

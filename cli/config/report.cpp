@@ -92,6 +92,12 @@ std::string config_format_choices() {
   return choices;
 }
 
+Result<void> check_config_arguments(const std::vector<std::string>& arguments,
+                                    const Environment& environment) {
+  if (arguments.empty() && environment.stdin_is_terminal) return fail("No files provided.");
+  return {};
+}
+
 Result<std::vector<std::string>> config_paths(const std::vector<std::string>& arguments,
                                               const Environment& environment) {
   std::vector<std::string> paths;

@@ -32,6 +32,10 @@ std::string config_format_choices();
 Result<std::vector<std::string>> config_paths(const std::vector<std::string>& arguments,
                                               const Environment& environment);
 
+/// Fails where no file is named and standard input is a terminal.
+Result<void> check_config_arguments(const std::vector<std::string>& arguments,
+                                    const Environment& environment);
+
 /// How commands read config.
 Result<config::LoadOptions> config_load_options(const std::vector<std::string>& env_files,
                                                 const Environment& environment);

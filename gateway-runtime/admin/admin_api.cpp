@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "gateway-runtime/admin/call.h"
+#include "gateway-runtime/digest.h"
 
 namespace gwctl::runtime::admin {
 namespace {
@@ -52,16 +53,6 @@ std::string_view cookie_value(std::string_view cookies, std::string_view name) {
   return {};
 }
 
-// Takes as long for a wrong key as for the right one.
-bool equal_keys(std::string_view given, std::string_view wanted) {
-  if (given.size() != wanted.size()) return false;
-  int difference = 0;
-  for (std::size_t i = 0; i < given.size(); ++i) {
-    difference |= static_cast<unsigned char>(given[i]) ^ static_cast<unsigned char>(wanted[i]);
-  }
-  return difference == 0;
-}
-
 std::string given_key(const ServiceRequest& request) {
   const auto arguments = read_arguments(request.query);
   if (const auto found = arguments.find("api_key"); found != arguments.end()) return found->second;
@@ -82,8 +73,8 @@ bool AdminApi::check_key(const ServiceRequest& request, ServiceResponse& respons
     refuse_key(response, "missing apikey");
     return false;
   }
-  if (equal_keys(key, options_.key)) return true;
-  if (options_.viewer_key.empty() || !equal_keys(key, options_.viewer_key)) {
+  if (equal_secrets(key, options_.key)) return true;
+  if (options_.viewer_key.empty() || !equal_secrets(key, options_.viewer_key)) {
     refuse_key(response, "wrong apikey");
     return false;
   }

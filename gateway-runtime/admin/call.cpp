@@ -73,11 +73,6 @@ std::map<std::string, std::string, std::less<>> read_arguments(std::string_view 
   return arguments;
 }
 
-void answer(ServiceResponse& response, int status, const nlohmann::json& body) {
-  response.status = status;
-  response.body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-}
-
 void answer_error(ServiceResponse& response, int status, std::string_view message) {
   answer(response, status, {{"error_msg", message}});
 }

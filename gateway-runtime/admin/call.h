@@ -29,7 +29,6 @@ struct Call {
 /// The query, percent-decoded; of an argument that is there twice the first counts.
 std::map<std::string, std::string, std::less<>> read_arguments(std::string_view query);
 
-void answer(ServiceResponse& response, int status, const nlohmann::json& body);
 /// `{"error_msg": …}`.
 void answer_error(ServiceResponse& response, int status, std::string_view message);
 

@@ -24,4 +24,9 @@ Verdict AuthRefusal::take(Exchange& exchange, std::string_view body) const {
   return Verdict::next;
 }
 
+Verdict hide_authorization(Exchange& exchange, Verdict verdict, bool hides) {
+  if (verdict == Verdict::next && hides) exchange.request.fields.remove(FieldName::authorization);
+  return verdict;
+}
+
 }  // namespace gwctl::runtime::plugins

@@ -24,4 +24,7 @@ class AuthRefusal {
   std::string anonymous_;
 };
 
+/// The client's Authorization goes no further where it was taken and the settings say so.
+Verdict hide_authorization(Exchange& exchange, Verdict verdict, bool hides);
+
 }  // namespace gwctl::runtime::plugins

@@ -74,10 +74,7 @@ class BasicAuth final : public Plugin {
       : refusal_{settings, "Basic", "basic"}, hides_{is_on(settings, "hide_credentials")} {}
 
   Verdict rewrite(Exchange& exchange) const override {
-    const Verdict verdict = identify(exchange);
-    if (verdict == Verdict::next && hides_)
-      exchange.request.fields.remove(FieldName::authorization);
-    return verdict;
+    return hide_authorization(exchange, identify(exchange), hides_);
   }
 
  private:

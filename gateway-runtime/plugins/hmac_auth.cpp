@@ -109,10 +109,7 @@ class HmacAuth final : public Plugin {
   }
 
   Verdict rewrite(Exchange& exchange) const override {
-    const Verdict verdict = identify(exchange);
-    if (verdict == Verdict::next && hides_)
-      exchange.request.fields.remove(FieldName::authorization);
-    return verdict;
+    return hide_authorization(exchange, identify(exchange), hides_);
   }
 
  private:

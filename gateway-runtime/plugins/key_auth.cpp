@@ -1,3 +1,4 @@
+#include "gateway-runtime/plugins/auth.h"
 #include "gateway-runtime/plugins/plugins.h"
 #include "gateway-runtime/plugins/support.h"
 #include "gateway-runtime/variable.h"
@@ -7,7 +8,6 @@ namespace {
 
 constexpr std::string_view missing = "{\"message\":\"Missing API key in request\"}\n";
 constexpr std::string_view invalid = "{\"message\":\"Invalid API key in request\"}\n";
-constexpr std::string_view no_anonymous = "{\"message\":\"Invalid user authorization\"}\n";
 
 /// On a consumer: the key.
 class Key final : public Plugin {
@@ -27,8 +27,7 @@ class KeyAuth final : public Plugin {
       : header_{text_or(settings, "header", "apikey")},
         query_{text_or(settings, "query", "apikey")},
         argument_{"arg_" + query_},
-        challenge_{"apikey realm=\"" + text_or(settings, "realm", "key") + "\""},
-        anonymous_{text_or(settings, "anonymous_consumer", "")},
+        refusal_{settings, "apikey", "key"},
         hides_{is_on(settings, "hide_credentials")} {}
 
   Verdict rewrite(Exchange& exchange) const override {
@@ -42,19 +41,12 @@ class KeyAuth final : public Plugin {
       set_consumer(exchange, *credential->consumer, credential);
       return Verdict::next;
     }
-    if (anonymous_.empty()) return refuse(exchange, key ? invalid : missing);
-    if (!set_anonymous(exchange, anonymous_)) return refuse(exchange, no_anonymous);
-    if (hides_) hide(exchange, true, true);
-    return Verdict::next;
+    const Verdict verdict = refusal_.take(exchange, key ? invalid : missing);
+    if (verdict == Verdict::next && hides_) hide(exchange, true, true);
+    return verdict;
   }
 
  private:
-  Verdict refuse(Exchange& exchange, std::string_view why) const {
-    exchange.answer.fields.set("WWW-Authenticate", challenge_);
-    exchange.answer_with(401, why);
-    return Verdict::answered;
-  }
-
   void hide(Exchange& exchange, bool in_header, bool in_query) const {
     if (in_header) exchange.request.fields.remove(header_);
     if (in_query) remove_argument(exchange, query_);
@@ -63,8 +55,7 @@ class KeyAuth final : public Plugin {
   std::string header_;
   std::string query_;
   Variable argument_;
-  std::string challenge_;
-  std::string anonymous_;
+  AuthRefusal refusal_;
   bool hides_;
 };
 

@@ -130,51 +130,57 @@ Reporter::Spot Reporter::find_spot(const Place& base, std::span<const Segment> p
     below.push_back(child);
     last = &below.back();
   }
-  const std::vector<const Place*> chain = chain_to(*last);
-  std::vector<std::string> existing;
-  existing.reserve(chain.size());
-  for (const Place* place : chain) existing.push_back(place->segment.text());
-  std::vector<std::string> rest;
-  for (const Segment& segment : path.subspan(below.size())) rest.push_back(segment.text());
-  std::vector<std::string> full;
-  full.reserve(existing.size() + rest.size());
-  full = existing;
-  full.insert(full.end(), rest.begin(), rest.end());
+  Trail trail{chain_to(*last), {}, {}, *last};
+  for (const Place* place : trail.chain) trail.existing.push_back(place->segment.text());
+  for (const Segment& segment : path.subspan(below.size())) trail.rest.push_back(segment.text());
 
   const File& root = workspace_.root();
-  const Place& top = chain.empty() ? *last : *chain.front()->parent;
-  if (top.raw != &root.root()) return find_below(top, full);
+  const Place& top = trail.chain.empty() ? *last : *trail.chain.front()->parent;
+  if (top.raw != &root.root()) return find_below(top, trail.names());
   const Departure departure =
-      view_ == &workspace_.resolved() ? find_departure(root.root(), chain) : Departure{};
+      view_ == &workspace_.resolved() ? find_departure(root.root(), trail.chain) : Departure{};
   if (departure.way == Departure::Way::none) {
-    return {&root, descend({{}, nullptr, nullptr, &root.root()}, full), full};
+    const std::vector<std::string> names = trail.names();
+    return {&root, descend({{}, nullptr, nullptr, &root.root()}, names), names};
   }
   // What stands beside a `$ref` has a member of that name too, in which Spectral loses the way.
   if (departure.way == Departure::Way::beside_reference && !is_strict_) {
-    return {nullptr, {existing, nullptr, nullptr, nullptr}, existing};
+    return {nullptr, {trail.existing, nullptr, nullptr, nullptr}, trail.existing};
   }
+  return find_behind(trail, departure.after >= trail.existing.size());
+}
 
-  Spot spot{last->file, {}, {}};
-  if (const Dangling* dangling = workspace_.dangling(*last->node)) {
+std::vector<std::string> Reporter::Trail::names() const {
+  std::vector<std::string> all = existing;
+  all.insert(all.end(), rest.begin(), rest.end());
+  return all;
+}
+
+// What a reference leads to is found where it is written. `is_complete`: the reference itself is
+// the last that there is.
+Reporter::Spot Reporter::find_behind(const Trail& trail, bool is_complete) const {
+  const auto& [chain, existing, rest, last] = trail;
+  Spot spot{last.file, {}, {}};
+  if (const Dangling* dangling = workspace_.dangling(*last.node)) {
     spot.file = dangling->file;
     spot.located = descend({{}, nullptr, nullptr, &dangling->file->root()}, dangling->pointer);
     if (spot.located.path.size() == dangling->pointer.size()) {
       spot.located = descend(std::move(spot.located), rest);
     }
   } else {
-    const Written written = view_->origin(*last->node, last->file);
+    const Written written = view_->origin(*last.node, last.file);
     spot.located = descend(locate(*written.file->document, *written.node), rest);
   }
   const std::size_t behind =
       spot.located.path.size() - std::min(spot.located.path.size(), rest.size());
   if (!is_strict_) cut_at_encoded(spot.located, spot.file->root(), first_encodable(chain, behind));
   spot.wanted = spot.located.path;
-  if (departure.after < existing.size()) {
-    if (spot.located.is_length) existing.push_back(rest.front());
-    // What is missing begins behind the last segment that exists, counted by name as Spectral does.
-    const auto same = std::find(full.rbegin(), full.rend(), existing.back());
-    spot.wanted.insert(spot.wanted.end(), same.base(), full.end());
-  }
+  if (is_complete) return spot;
+  // What is missing begins behind the last segment that exists, counted by name as Spectral does.
+  const std::vector<std::string> names = trail.names();
+  const std::string& last_name = spot.located.is_length ? rest.front() : existing.back();
+  const auto same = std::find(names.rbegin(), names.rend(), last_name);
+  spot.wanted.insert(spot.wanted.end(), same.base(), names.end());
   return spot;
 }
 

@@ -52,8 +52,19 @@ class Reporter final : public Results {
     std::vector<std::string> wanted;  ///< the path that was asked for, as far as it counts
   };
 
+  /// A path that was asked for, from the top.
+  struct Trail {
+    std::vector<const Place*> chain;    ///< what there is of it
+    std::vector<std::string> existing;  ///< the names of the chain
+    std::vector<std::string> rest;      ///< the names of what there is not
+    const Place& last;
+
+    std::vector<std::string> names() const;
+  };
+
   Spot find_below(const Place& top, const std::vector<std::string>& path) const;
   Spot find_spot(const Place& base, std::span<const Segment> path) const;
+  Spot find_behind(const Trail& trail, bool is_complete) const;
   bool has_range(const Spot& spot) const;
 
   const Workspace& workspace_;

@@ -6,8 +6,8 @@
 #include "config/dialect.h"
 #include "config/load.h"
 #include "config/write_adc.h"
-#include "config/write_json.h"
 #include "config/write_standalone.h"
+#include "core/js_text.h"
 #include "core/read_document.h"
 #include "core/write_yaml.h"
 
