@@ -32,7 +32,7 @@ std::string text_of(const Node& node, std::string_view name) {
   return text == nullptr ? std::string{} : std::string{text->string()};
 }
 
-class Compiler {
+class Compiler final : public UpstreamMaker {
  public:
   Compiler(const config::Model& model, const CompileOptions& options)
       : model_{model},
@@ -65,6 +65,15 @@ class Compiler {
     return {std::move(snapshot_), {}, std::move(warnings_)};
   }
 
+  Result<std::shared_ptr<const Upstream>> make(const Node& node, std::string key) override {
+    std::vector<std::string> warnings;
+    const UpstreamContext context{nullptr, names_, options_.settings.checks_health, warnings};
+    auto upstream = compile_upstream(node, std::move(key), context);
+    for (std::string& warning : warnings)
+      warnings_.push_back({plugin_owner_, &node, std::move(warning)});
+    return upstream;
+  }
+
  private:
   void resolve_names() {
     for (const Kind kind : {Kind::route, Kind::service, Kind::upstream}) {
@@ -74,7 +83,30 @@ class Compiler {
         if (upstream != nullptr) collect_names(*upstream, snapshot_->names);
       }
     }
+    for (const Kind kind : {Kind::route, Kind::service, Kind::plugin_config, Kind::global_rule,
+                            Kind::consumer, Kind::consumer_group}) {
+      for (const auto& [id, resource] : model_.of(kind)) collect_plugin_names(*resource->value);
+    }
     if (options_.resolver != nullptr) names_ = options_.resolver->resolve(snapshot_->names);
+  }
+
+  void collect_plugin_names(const Node& resource) {
+    const Node* const plugins = find(resource, "plugins");
+    if (plugins == nullptr) return;
+    for (const Member& member : plugins->members()) {
+      const PluginKind* const kind = find_plugin_kind(member.name());
+      if (kind == nullptr || kind->each_upstream == nullptr) continue;
+      kind->each_upstream(member.value,
+                          [&](const Node& node) { collect_names(node, snapshot_->names); });
+    }
+  }
+
+  bool are_up_to_date(const std::vector<ChainEntry>& entries) const {
+    return std::ranges::all_of(entries, [&](const ChainEntry& entry) {
+      return entry.plugin == nullptr ||
+             std::ranges::all_of(entry.plugin->upstreams(),
+                                 [&](const auto& upstream) { return is_up_to_date(*upstream); });
+    });
   }
 
   bool is_up_to_date(const Upstream& upstream) const {
@@ -88,13 +120,19 @@ class Compiler {
   const std::vector<ChainEntry>& plugins_of(const ResourcePtr& resource, bool is_consumer) {
     const auto [at, is_new] = snapshot_->plugins_of.try_emplace(resource.get());
     if (!is_new) return at->second;
-    if (const auto* before = kept(&Snapshot::plugins_of, *resource); before && keeps_metadata_) {
-      at->second = *before;
+    std::vector<ChainEntry>& entries = at->second;
+    if (const auto* before = kept(&Snapshot::plugins_of, *resource);
+        before != nullptr && keeps_metadata_ && are_up_to_date(*before)) {
+      entries = *before;
     } else {
-      compile_plugins(resource, is_consumer, at->second);
+      compile_plugins(resource, is_consumer, entries);
     }
-    for (const ChainEntry& entry : at->second) check_group(resource, entry);
-    return at->second;
+    for (const ChainEntry& entry : entries) {
+      check_group(resource, entry);
+      if (entry.plugin == nullptr) continue;
+      for (const std::string& id : entry.plugin->upstream_ids()) named_upstream(id);
+    }
+    return entries;
   }
 
   void compile_plugins(const ResourcePtr& resource, bool is_consumer,
@@ -133,11 +171,15 @@ class Compiler {
       if (disable != nullptr && disable->is_true()) return entry;
       if (!compile_meta(*meta, resource, entry)) return std::nullopt;
     }
+    plugin_owner_ = resource;
     const ResourcePtr metadata = model_.find(Kind::plugin_metadata, kind->name);
     const std::string key = resource_key(resource->kind, resource->id);
-    const PluginSettings settings{member.value, metadata == nullptr ? nullptr : metadata->value,
-                                  key, is_consumer && kind->is_auth,
-                                  options_.settings.redirect_https_port};
+    const PluginSettings settings{member.value,
+                                  metadata == nullptr ? nullptr : metadata->value,
+                                  key,
+                                  is_consumer && kind->is_auth,
+                                  options_.settings.redirect_https_port,
+                                  this};
     auto plugin = kind->make(settings);
     if (!plugin) {
       error(resource, member.value,
@@ -385,6 +427,7 @@ class Compiler {
   std::map<std::pair<const PluginKind*, std::string_view>, std::string_view> groups_;
   std::unordered_map<std::string_view, const Upstream*> previous_upstreams_;  // by key
   const bool keeps_metadata_;
+  ResourcePtr plugin_owner_;  // whose plugins are being made
 };
 
 }  // namespace

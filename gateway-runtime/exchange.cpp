@@ -118,6 +118,8 @@ void Exchange::clear() {
   chain_use.reset();
   consumer = nullptr;
   credential = nullptr;
+  replaced_kind = nullptr;
+  body_bytes_max = UINT64_MAX;
   snapshot = nullptr;
   snapshot_use.reset();
   upstream = nullptr;

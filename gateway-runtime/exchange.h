@@ -20,6 +20,7 @@ struct Consumer;
 struct Credential;
 struct Route;
 struct ChainEntry;
+struct PluginKind;
 struct Snapshot;
 struct Upstream;
 struct Worker;
@@ -101,8 +102,9 @@ struct Exchange {
   bool wants_head = false;           ///< the client sent HEAD, whatever method goes upstream
   std::string_view
       upstream_host;      ///< Host for the upstream; empty: as the upstream's pass_host says
-  std::string_view body;  ///< the request's, where `is_body_read`
+  std::string_view body;  ///< the request's, where `is_body_read`; a plugin may set another
   bool is_body_read = false;
+  std::uint64_t body_bytes_max = UINT64_MAX;  ///< of the request's; more is answered 413
   ParsedBody parsed_body;
   std::string_view upstream_scheme = "http";
   std::string_view request_id;  ///< `$request_id`, made when it is first asked for
@@ -143,6 +145,9 @@ struct Exchange {
   std::vector<std::pair<const Plugin*, void*>> states;
   std::vector<std::pair<const ChainEntry*, bool>>
       filter_verdicts;  ///< of `_meta.filter`, asked once
+
+  /// Another plugin does the work of those of this kind that are still to be called.
+  const PluginKind* replaced_kind = nullptr;
 
   /// Makes it fit for the next request, its memory kept.
   void clear();

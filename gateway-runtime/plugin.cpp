@@ -26,6 +26,8 @@ void Chain::settle() {
       if ((entry.kind->phases & phase) != 0) list.push_back(&entry);
     }
   }
+  has_encoder = std::ranges::any_of(
+      entries, [](const ChainEntry& entry) { return entry.kind->encodes_body; });
 }
 
 const ChainEntry* Chain::find(std::string_view plugin) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -62,6 +63,21 @@ class Plugin {
   virtual std::string_view credential_key() const { return {}; }
 
   virtual PluginGroup group() const { return {}; }
+
+  /// The upstreams that were made for it.
+  virtual std::span<const std::shared_ptr<const Upstream>> upstreams() const { return {}; }
+
+  /// Those that it looks for in the snapshot when a request is there.
+  virtual std::vector<std::string> upstream_ids() const { return {}; }
+};
+
+/// Makes the upstreams that stand in the settings of a plugin.
+class UpstreamMaker {
+ public:
+  virtual Result<std::shared_ptr<const Upstream>> make(const Node& node, std::string key) = 0;
+
+ protected:
+  ~UpstreamMaker() = default;
 };
 
 /// The callbacks that a kind of plugin has.
@@ -81,6 +97,7 @@ struct PluginSettings {
   std::string_view resource_key;    ///< `/apisix/routes/1`: whose counters it counts
   bool is_consumer = false;         ///< an auth plugin's on a consumer: what identifies it
   std::uint16_t https_port = 9443;  ///< where clients of http are sent to
+  UpstreamMaker* upstreams = nullptr;
 };
 
 struct PluginKind {
@@ -91,6 +108,10 @@ struct PluginKind {
   Result<std::unique_ptr<const Plugin>> (*make)(const PluginSettings&) = nullptr;
   bool is_auth = false;        ///< names the consumer
   bool prefers_route = false;  ///< not called by a global rule where the route has it too
+  /// Calls `take` with each upstream that stands in settings; null: none can.
+  void (*each_upstream)(const Node& settings,
+                        const std::function<void(const Node&)>& take) = nullptr;
+  bool encodes_body = false;  ///< called for the response after all others, which see it plain
 };
 
 /// All kinds, by name.
@@ -125,6 +146,7 @@ struct Chain {
   std::vector<const ChainEntry*> response_head;
   std::vector<const ChainEntry*> response_body;
   std::vector<const ChainEntry*> log;
+  bool has_encoder = false;
 
   /// Leaves out what is switched off, sorts the entries by priority and fills the lists of phases.
   void settle();

@@ -1,5 +1,6 @@
 #include "gateway-runtime/rate_window.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace gwctl::runtime {
@@ -50,6 +51,24 @@ Quota take_sliding(Counter& counter, std::uint64_t limit, std::uint64_t window, 
   }
   ++counter.count;
   return {true, static_cast<std::uint64_t>(static_cast<double>(limit) - estimate - 1), left};
+}
+
+// `count`: millionths of requests in the bucket; `last`: when that was.
+std::optional<std::uint64_t> take_leaking(Counter& counter, double rate, double burst,
+                                          std::uint64_t now) {
+  constexpr double millionths = 1'000'000;
+  double excess = 0;
+  if (counter.last != 0 && counter.end > now) {
+    const auto elapsed = static_cast<double>(now - counter.last);
+    excess = std::max(static_cast<double>(counter.count) - rate * elapsed + millionths, 0.0);
+    if (excess > burst * millionths) return std::nullopt;
+  }
+  counter.count = static_cast<std::uint64_t>(excess);
+  counter.last = std::max<std::uint64_t>(now, 1);
+  // From then on another one finds nothing before it.
+  const double empty = std::min((excess + millionths) / rate, 1e15);
+  counter.end = now + static_cast<std::uint64_t>(empty) + 1;
+  return static_cast<std::uint64_t>(excess / rate);
 }
 
 }  // namespace gwctl::runtime

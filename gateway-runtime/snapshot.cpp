@@ -9,6 +9,12 @@ const Credential* Snapshot::find_credential(const PluginKind& kind, std::string_
   return found == of_kind->second.end() ? nullptr : found->second;
 }
 
+const Upstream* Snapshot::find_upstream(std::string_view id) const {
+  const config::ResourcePtr resource = model.find(config::Kind::upstream, id);
+  const auto found = resource == nullptr ? upstream_of.end() : upstream_of.find(resource.get());
+  return found == upstream_of.end() ? nullptr : found->second.get();
+}
+
 std::shared_ptr<const Chain> chain_with(const Chain* route, const Consumer& consumer) {
   auto chain = std::make_shared<Chain>();
   if (route != nullptr) chain->entries = route->entries;

@@ -139,6 +139,9 @@ struct Snapshot {
 
   /// The credential of that kind by which a client names itself; null where there is none.
   const Credential* find_credential(const PluginKind& kind, std::string_view key) const;
+
+  /// The upstream of that id; null where there is none, or none that anything refers to.
+  const Upstream* find_upstream(std::string_view id) const;
 };
 
 /// What is called for a consumer on a route (null: on none): of plugins that both have, the

@@ -1,6 +1,7 @@
 #include "gateway-runtime/transaction.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "gateway-runtime/compose.h"
 #include "gateway-runtime/passive_health.h"
@@ -24,6 +25,7 @@ void Transaction::begin(Downstream& downstream) {
   is_body_streamed_ = is_request_begun_ = is_request_sent_ = is_request_cut_ = false;
   is_request_chunked_ = has_response_ = upgrades_ = false;
   upstream_ = nullptr;
+  waits_for_filter_ = false;
   scanned_ = 0;
   body_read_ = 0;
   stage_ = Stage::routing;
@@ -97,6 +99,7 @@ bool Transaction::run_list(const std::vector<const ChainEntry*>& list) {
   const bool is_global = stage_ == Stage::global_rewrite || stage_ == Stage::global_access;
   while (cursor_ < list.size()) {
     const ChainEntry& entry = *list[cursor_];
+    if (wait_for_filter(entry)) return false;
     if ((is_global && is_shadowed(entry)) || !is_wanted(entry)) {
       ++cursor_;
       continue;
@@ -141,8 +144,21 @@ bool Transaction::is_shadowed(const ChainEntry& entry) const {
          exchange.chain->find(entry.kind->name) != nullptr;
 }
 
+// A condition on what is in the body waits for it; that is no wait of the plugin's.
+bool Transaction::wait_for_filter(const ChainEntry& entry) {
+  if (std::exchange(waits_for_filter_, false)) exchange.is_resumed = false;
+  if (exchange.is_body_read || entry.meta == nullptr || !entry.meta->filter ||
+      !entry.meta->filter->needs_body())
+    return false;
+  waits_for_filter_ = true;
+  exchange.wait = {Wait::For::body, 0, post_args_bytes_max};
+  wait();
+  return true;
+}
+
 // `_meta.filter` is asked once a request.
 bool Transaction::is_wanted(const ChainEntry& entry) {
+  if (entry.kind == exchange.replaced_kind) return false;
   if (entry.meta == nullptr || !entry.meta->filter) return true;
   for (const auto& [known, verdict] : exchange.filter_verdicts) {
     if (known == &entry) return verdict;
@@ -249,15 +265,22 @@ void Transaction::answer() {
   downstream_->finish();
 }
 
-// Those of the global rules first.
+// Those of the global rules first, encoders last.
 template <class Call>
 void Transaction::each_plugin(std::vector<const ChainEntry*> Chain::*list, const Call& call) {
-  for (const ChainEntry* entry : (*exchange.snapshot->global_chain).*list) {
-    if (!is_shadowed(*entry) && is_wanted(*entry)) call(*entry->plugin);
-  }
-  if (exchange.chain == nullptr) return;
-  for (const ChainEntry* entry : exchange.chain->*list) {
-    if (is_wanted(*entry)) call(*entry->plugin);
+  const Chain& global = *exchange.snapshot->global_chain;
+  const bool has_encoder =
+      global.has_encoder || (exchange.chain != nullptr && exchange.chain->has_encoder);
+  for (const bool encodes : {false, true}) {
+    if (encodes && !has_encoder) return;
+    for (const ChainEntry* entry : global.*list) {
+      if (entry->kind->encodes_body == encodes && !is_shadowed(*entry) && is_wanted(*entry))
+        call(*entry->plugin);
+    }
+    if (exchange.chain == nullptr) continue;
+    for (const ChainEntry* entry : exchange.chain->*list) {
+      if (entry->kind->encodes_body == encodes && is_wanted(*entry)) call(*entry->plugin);
+    }
   }
 }
 

@@ -53,6 +53,7 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   void set_time();
   const std::vector<const ChainEntry*>* stage_list() const;
   bool run_list(const std::vector<const ChainEntry*>& list);
+  bool wait_for_filter(const ChainEntry& entry);
   bool is_wanted(const ChainEntry& entry);
   bool is_shadowed(const ChainEntry& entry) const;
   void end_stage();
@@ -108,6 +109,7 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   Downstream* downstream_ = nullptr;
   Stage stage_ = Stage::done;
   std::size_t cursor_ = 0;
+  bool waits_for_filter_ = false;
 
   // the request's body
   std::uint64_t body_read_ = 0;

@@ -28,6 +28,11 @@ const Timeouts& Transaction::timeouts() const {
 
 void Transaction::start_proxy() {
   const Route& route = *exchange.route;
+  if (exchange.is_body_read && exchange.body.data() != body_.view().data()) {
+    body_.clear();
+    body_.append(exchange.body);
+    exchange.body = body_.view();
+  }
   if (route.failure_status != 0) return answer_status(route.failure_status);
   upstream_ = exchange.upstream != nullptr ? exchange.upstream : route.upstream.get();
   if (upstream_ == nullptr || upstream_->nodes.empty()) return answer_status(503);
@@ -42,10 +47,12 @@ void Transaction::start_proxy() {
 
 // A piece of the request's body, within the bound on all of it.
 BodyRead Transaction::read_client() {
-  const std::uint64_t most = exchange.snapshot->settings.client_max_body_size;
+  const std::uint64_t general = exchange.snapshot->settings.client_max_body_size;
+  const std::uint64_t most =
+      general == 0 ? exchange.body_bytes_max : std::min(general, exchange.body_bytes_max);
   BodyRead read = downstream_->read_body();
   if (read.status == BodyRead::Status::data) body_read_ += read.data.size();
-  if (most != 0 && body_read_ > most) read.status = BodyRead::Status::too_large;
+  if (body_read_ > most) read.status = BodyRead::Status::too_large;
   return read;
 }
 

@@ -8,26 +8,37 @@ namespace {
 
 // Sorted by name.
 constexpr std::array table{
+    &plugins::api_breaker,
     &plugins::basic_auth,
+    &plugins::client_control,
     &plugins::consumer_restriction,
     &plugins::cors,
     &plugins::csrf,
     &plugins::echo,
     &plugins::example_plugin,
     &plugins::fault_injection,
+    &plugins::gzip,
     &plugins::hmac_auth,
     &plugins::ip_restriction,
     &plugins::jwt_auth,
     &plugins::key_auth,
+    &plugins::limit_conn,
     &plugins::limit_count,
+    &plugins::limit_req,
     &plugins::mocking,
     &plugins::prometheus,
     &plugins::proxy_rewrite,
     &plugins::public_api,
+    &plugins::real_ip,
     &plugins::redirect,
+    &plugins::referer_restriction,
     &plugins::request_id,
+    &plugins::request_validation,
     &plugins::response_rewrite,
+    &plugins::traffic_split,
+    &plugins::ua_restriction,
     &plugins::uri_blocker,
+    &plugins::workflow,
 };
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "core/read_document.h"
 #include "gateway-runtime/base64.h"
 #include "gateway-runtime/digest.h"
 #include "gateway-runtime/http/date.h"
@@ -92,7 +91,8 @@ class Csrf final : public Plugin {
     Scratch& scratch = exchange.scratch;
     const auto text = decode_base64(token, Base64::standard, scratch);
     if (!text) return false;
-    const auto document = read_json("token", std::string{*text});
+    const auto document = read_peer_json(std::string{*text});
+    if (document == nullptr) return false;
     const Node& root = document->root();
     const Node* const random = find(root, "random");
     const Node* const time = find(root, "expires");

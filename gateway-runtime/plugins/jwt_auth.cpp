@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "core/read_document.h"
 #include "gateway-runtime/base64.h"
 #include "gateway-runtime/jws.h"
 #include "gateway-runtime/plugins/auth.h"
@@ -29,8 +28,8 @@ struct Token {
 std::unique_ptr<const Document> read_part(std::string_view part, Scratch& scratch) {
   const auto text = decode_base64(part, Base64::url, scratch);
   if (!text) return nullptr;
-  auto document = read_json("token", std::string{*text});
-  if (!document->problems().empty() || !document->root().is_object()) return nullptr;
+  auto document = read_peer_json(std::string{*text});
+  if (document == nullptr || !document->root().is_object()) return nullptr;
   return document;
 }
 

@@ -1,86 +1,19 @@
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
-#include "core/js_text.h"
 #include "gateway-runtime/plugins/field_edits.h"
+#include "gateway-runtime/plugins/limits.h"
 #include "gateway-runtime/plugins/plugins.h"
 #include "gateway-runtime/plugins/support.h"
 #include "gateway-runtime/rate_window.h"
-#include "gateway-runtime/variable.h"
 
 namespace gwctl::runtime::plugins {
 namespace {
 
 constexpr std::uint64_t microseconds = 1'000'000;
-// So that no sum of windows can overflow.
-constexpr std::uint64_t amount_max = 1'000'000'000'000;
-
-/// A positive whole number, perhaps only known with the request.
-class Amount {
- public:
-  explicit Amount(const Node* value) {
-    if (value == nullptr) return;
-    if (value->is_number()) {
-      number_ = static_cast<std::uint64_t>(std::max(0.0, value->as_double()));
-    } else {
-      text_ = Template{value->string()};
-      is_template_ = true;
-    }
-  }
-
-  /// 0 where there is none.
-  std::uint64_t get(Exchange& exchange) const {
-    if (!is_template_) return std::min(number_, amount_max);
-    const std::string_view text = text_.expand(exchange);
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return 0;
-    return std::min(number, amount_max);
-  }
-
-  bool is_template() const { return is_template_; }
-
-  bool needs_body() const { return text_.needs_body(); }
-
- private:
-  std::uint64_t number_ = 0;
-  Template text_;
-  bool is_template_ = false;
-};
-
-/// Under which name a request is counted.
-class Key {
- public:
-  Key(std::string_view type, std::string text) {
-    if (type == "constant") {
-      constant_ = std::move(text);
-    } else if (type == "var") {
-      variable_.emplace(text);
-    } else {
-      text_ = Template{text};
-    }
-  }
-
-  /// Empty where nothing in it has a value.
-  std::string_view get(Exchange& exchange) const {
-    if (variable_) return variable_->read(exchange).value_or(std::string_view{});
-    if (!text_) return constant_;
-    std::size_t found = 0;
-    const std::string_view text = text_->expand(exchange, &found);
-    return found == 0 ? std::string_view{} : text;
-  }
-
-  bool needs_body() const {
-    return (variable_ && variable_->needs_body()) || (text_ && text_->needs_body());
-  }
-
- private:
-  std::string constant_;
-  std::optional<Variable> variable_;
-  std::optional<Template> text_;
-};
+// Seconds: so that no sum of windows can overflow.
+constexpr std::uint64_t window_max = 1'000'000'000'000;
 
 /// The fields that tell a client of its quota.
 struct Names {
@@ -90,35 +23,12 @@ struct Names {
 };
 
 struct Rule {
-  Key key;
+  LimitKey key;
   Amount count;
   Amount window;
   Names names;
   CounterId space;
 };
-
-// Members sorted, so that equal settings are the same text.
-void append_canonical(std::string& to, const Node& value) {
-  if (value.is_object()) {
-    std::vector<const Member*> members;
-    for (const Member& member : value.members()) members.push_back(&member);
-    std::ranges::sort(members, {}, [](const Member* member) { return member->name(); });
-    to += '{';
-    for (const Member* member : members) {
-      if (member->name() == "_meta") continue;
-      append_json_string(to, member->name());
-      append_canonical(to, member->value);
-    }
-    to += '}';
-  } else if (value.is_array()) {
-    to += '[';
-    for (const Node& item : value.items()) append_canonical(to, item);
-    to += ']';
-  } else {
-    to += to_json(value);
-    to += ',';
-  }
-}
 
 Names names_of(const Node* metadata) {
   Names names;
@@ -154,19 +64,20 @@ class LimitCount final : public Plugin {
         rejected_code_{static_cast<int>(integer_or(settings.node, "rejected_code", 503))},
         shows_quota_{is_on(settings.node, "show_limit_quota_header", true)},
         allows_degradation_{is_on(settings.node, "allow_degradation")},
-        group_{text_or(settings.node, "group", "")} {
+        group_{text_or(settings.node, "group", "")},
+        settings_{canonical_settings(settings.node)} {
     const Node& node = settings.node;
     if (const Node* message = find_string(node, "rejected_msg"))
       rejected_body_ = error_message(message->string());
-    append_canonical(settings_, node);
     const CounterId space = space_of(settings);
     if (const Node* rules = find(node, "rules")) {
       has_rules_ = true;
       for (const Node& rule : rules->items()) add_rule(rule, space);
     } else {
-      rules_.push_back({Key{text_or(node, "key_type", "var"), text_or(node, "key", "remote_addr")},
-                        Amount{find(node, "count")}, Amount{find(node, "time_window")},
-                        names_of(settings.metadata), space});
+      rules_.push_back(
+          {LimitKey{text_or(node, "key_type", "var"), text_or(node, "key", "remote_addr")},
+           Amount{find(node, "count")}, Amount{find(node, "time_window")},
+           names_of(settings.metadata), space});
     }
     needs_body_ = std::ranges::any_of(rules_, [](const Rule& rule) {
       return rule.key.needs_body() || rule.count.needs_body() || rule.window.needs_body();
@@ -185,8 +96,8 @@ class LimitCount final : public Plugin {
         if (has_rules_) continue;
         key = exchange.client.address;
       }
-      const std::uint64_t limit = rule.count.get(exchange);
-      const std::uint64_t window = rule.window.get(exchange);
+      const std::uint64_t limit = rule.count.get(exchange).value_or(0);
+      const std::uint64_t window = std::min(rule.window.get(exchange).value_or(0), window_max);
       if (limit == 0 || window == 0) return fail(exchange);
       counted = true;
       const Quota quota = take(rule, key, limit, window * microseconds, exchange.now);
@@ -203,13 +114,12 @@ class LimitCount final : public Plugin {
  private:
   CounterId space_of(const PluginSettings& settings) const {
     if (!group_.empty()) return counter_id(root_space(), "limit-count group " + group_);
-    const std::string name = fmt::format("limit-count {} {}", settings.resource_key, settings_);
-    return counter_id(root_space(), name);
+    return limit_space("limit-count", settings.resource_key, settings_);
   }
 
   void add_rule(const Node& node, const CounterId& space) {
     const std::string key = text_or(node, "key", "");
-    rules_.push_back({Key{"var_combination", key}, Amount{find(node, "count")},
+    rules_.push_back({LimitKey{"var_combination", key}, Amount{find(node, "count")},
                       Amount{find(node, "time_window")}, names_of(node, rules_.size() + 1),
                       counter_id(space, key)});
   }
@@ -254,9 +164,7 @@ class LimitCount final : public Plugin {
 };
 
 Result<std::unique_ptr<const Plugin>> make(const PluginSettings& settings) {
-  const std::string policy = text_or(settings.node, "policy", "local");
-  if (policy != "local")
-    return fail(fmt::format("policy \"{}\" is not supported, only \"local\" is", policy));
+  GWCTL_TRY(check_policy(settings.node));
   return std::make_unique<const LimitCount>(settings);
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/js_text.h"
+#include "core/read_document.h"
 
 namespace gwctl::runtime::plugins {
 
@@ -46,6 +47,15 @@ std::string error_message(std::string_view text) {
 
 std::string json_message(std::string_view text) {
   return "{\"message\":" + to_json_string(text) + "}\n";
+}
+
+std::unique_ptr<const Document> read_peer_json(std::string text) {
+  auto document = read_json("json", std::move(text));
+  const auto is_fault = [](const Problem& problem) {
+    return problem.kind != ProblemKind::duplicate_key;
+  };
+  if (std::ranges::any_of(document->problems(), is_fault)) return nullptr;
+  return document;
 }
 
 void forget_body_fields(Fields& fields) {

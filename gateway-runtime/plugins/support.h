@@ -1,10 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/document.h"
 #include "gateway-runtime/plugin.h"
 #include "gateway-runtime/snapshot.h"
 
@@ -25,6 +27,9 @@ std::string value_text(const Node& value);
 std::string error_message(std::string_view text);
 /// That which auth and restriction plugins answer with: `{"message":"TEXT"}` and a line end.
 std::string json_message(std::string_view text);
+
+/// The JSON that a peer sent, of keys that stand there twice the last one; null where it is none.
+std::unique_ptr<const Document> read_peer_json(std::string text);
 
 /// Takes out the fields that told of a body which is now another one.
 void forget_body_fields(Fields& fields);
