@@ -200,6 +200,10 @@ std::vector<Case> read_cases(const std::string& text) {
   return reader.cases();
 }
 
+std::size_t least_size(const std::string& pattern) {
+  return pattern.size() - static_cast<std::size_t>(std::ranges::count(pattern, anything));
+}
+
 Found match(const std::string& pattern, const std::string& received) {
   std::size_t at = 0;
   for (std::size_t i = 0; i < pattern.size(); ++i) {

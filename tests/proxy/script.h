@@ -53,6 +53,8 @@ struct Found {
   std::size_t size = 0;  ///< that was matched; with `no`, up to where
 };
 
+/// Of what matches the pattern.
+std::size_t least_size(const std::string& pattern);
 Found match(const std::string& pattern, const std::string& received);
 
 }  // namespace gwctl::proxy_test

@@ -57,15 +57,18 @@ void Peer::pump() {
 
 void Peer::write() {
   while (has_unsent()) {
-    const ssize_t sent = ::send(descriptor(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
+    const ssize_t sent =
+        ::send(descriptor(), unsent_.data() + sent_, unsent_.size() - sent_, MSG_NOSIGNAL);
     if (sent > 0) {
-      unsent_.erase(0, static_cast<std::size_t>(sent));
+      sent_ += static_cast<std::size_t>(sent);
     } else if (errno != EINTR) {
+      if (would_block()) return;
       // Nobody reads it any more: that shows in what is received.
-      if (!would_block()) unsent_.clear();
-      return;
+      sent_ = unsent_.size();
     }
   }
+  unsent_.clear();
+  sent_ = 0;
 }
 
 void Peer::read() {

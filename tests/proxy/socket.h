@@ -50,7 +50,7 @@ class Peer {
 
   void send(std::string_view text) { unsent_ += text; }
 
-  bool has_unsent() const { return !unsent_.empty(); }
+  bool has_unsent() const { return sent_ != unsent_.size(); }
 
   void shut_down();
 
@@ -69,6 +69,7 @@ class Peer {
 
   Descriptor descriptor_;
   std::string unsent_;
+  std::size_t sent_ = 0;  // of that, after all
 };
 
 /// A socket that listens on a port of its own on the loopback.
