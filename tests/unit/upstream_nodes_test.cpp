@@ -69,7 +69,6 @@ TEST_CASE("Names are told from addresses") {
 
 TEST_CASE("Checks that cannot be done are refused") {
   const char* const refused[] = {
-      "{active: {type: https}}",
       "{passive: {}}",
       "{active: {http_path: \"/a b\"}}",
       "{active: {req_headers: [\"a\"]}}",
