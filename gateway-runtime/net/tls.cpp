@@ -13,6 +13,8 @@
 
 #include <fmt/format.h>
 
+#include "core/digest.h"
+
 namespace gwctl::runtime {
 namespace {
 
@@ -30,6 +32,10 @@ using PrivateKey = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
 
 // That of the application (SSL_set_app_data).
 constexpr int identities_slot = 0;
+
+// Sessions that are remembered, so that a client that comes again is quicker, and for how long.
+constexpr long sessions_max = 20'000;
+constexpr long session_seconds = 600;
 
 // What a session is accepted with; looked for when its first message is there.
 const TlsIdentities& identities_of(SSL* session) {
@@ -128,6 +134,9 @@ int choose_identity(SSL* session, int* alert, void*) {
   // That takes over the certificates only.
   SSL_set_verify(session, SSL_CTX_get_verify_mode(context), SSL_CTX_get_verify_callback(context));
   SSL_set_verify_depth(session, SSL_CTX_get_verify_depth(context));
+  SSL_set_session_id_context(
+      session, reinterpret_cast<const unsigned char*>(identity->session_context.data()),
+      static_cast<unsigned>(identity->session_context.size()));
   SSL_set_min_proto_version(session, identity->versions.least);
   SSL_set_max_proto_version(session, identity->versions.most);
   return SSL_CLIENT_HELLO_SUCCESS;
@@ -156,13 +165,12 @@ std::shared_ptr<SSL_CTX> make_context(const SSL_METHOD* method) {
   return context;
 }
 
-// Sessions are not resumed: what a client proved is proved anew on each connection.
 std::shared_ptr<SSL_CTX> make_server_context() {
   std::shared_ptr<SSL_CTX> context = make_context(TLS_server_method());
   if (context == nullptr) return context;
-  SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+  // No tickets that hold a session: who got hold of their key could read all that it protected.
   SSL_CTX_set_options(context.get(), SSL_OP_NO_TICKET | SSL_OP_CIPHER_SERVER_PREFERENCE);
-  SSL_CTX_set_num_tickets(context.get(), 0);
+  SSL_CTX_set_num_tickets(context.get(), 1);
   SSL_CTX_set_alpn_select_cb(context.get(), choose_protocol, nullptr);
   return context;
 }
@@ -174,6 +182,10 @@ SSL_CTX* accepting_context() {
     // The identity has its own bounds, and may take less.
     SSL_CTX_set_min_proto_version(made.get(), TLS1_1_VERSION);
     SSL_CTX_set_client_hello_cb(made.get(), choose_identity, nullptr);
+    // Sessions of all names, which their context tells apart.
+    SSL_CTX_set_session_cache_mode(made.get(), SSL_SESS_CACHE_SERVER);
+    SSL_CTX_sess_set_cache_size(made.get(), sessions_max);
+    SSL_CTX_set_timeout(made.get(), session_seconds);
     return made;
   }();
   return context.get();
@@ -311,12 +323,19 @@ Result<TlsIdentity> make_identity(std::span<const KeyPair> pairs, const ClientCh
   identity.context = make_server_context();
   if (identity.context == nullptr) return fail(last_error());
   SSL_CTX* const context = identity.context.get();
-  for (const KeyPair& pair : pairs) GWCTL_TRY(use_pair(context, pair));
+  std::string shown{check.authorities};
+  for (const KeyPair& pair : pairs) {
+    GWCTL_TRY(use_pair(context, pair));
+    shown += pair.certificate;
+  }
+  // What a client proved to one identity is no proof for another one, nor for what it becomes.
+  identity.session_context =
+      sha256_hex(fmt::format("{} {} {}", check.depth, check.is_mandatory, shown))
+          .substr(0, SSL_MAX_SID_CTX_LENGTH);
   identity.versions = versions;
   if (check.authorities.empty()) return identity;
   GWCTL_TRY(use_authorities(context, check.authorities));
   identity.asks_client = true;
-  identity.client_is_mandatory = check.is_mandatory;
   const int mode =
       SSL_VERIFY_PEER | (check.is_mandatory ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : SSL_VERIFY_NONE);
   SSL_CTX_set_verify(context, mode, check.is_mandatory ? nullptr : accept_any);

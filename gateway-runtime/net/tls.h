@@ -42,7 +42,7 @@ struct TlsIdentity {
   std::shared_ptr<ssl_ctx_st> context;
   TlsVersions versions;
   bool asks_client = false;
-  bool client_is_mandatory = false;
+  std::string session_context;  ///< sessions are resumed where it is the same
 };
 
 Result<TlsIdentity> make_identity(std::span<const KeyPair> pairs, const ClientCheck& check,

@@ -2,9 +2,11 @@
 
 #include <chrono>
 #include <cstdio>
+#include <fcntl.h>
 #include <fstream>
 #include <functional>
 #include <memory>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -248,6 +250,73 @@ TEST_CASE("an upstream is shown the certificate that it asks for") {
   }
   Gateway gateway{upstream("{verify: false}")};
   CHECK(ask(gateway.port(), anyone(), "g.test").has(" 502 "));
+}
+
+namespace {
+
+struct ContextFree {
+  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+};
+
+using Context = std::unique_ptr<SSL_CTX, ContextFree>;
+
+struct SessionFree {
+  void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
+};
+
+using Session = std::unique_ptr<SSL_SESSION, SessionFree>;
+
+struct Visit {
+  bool is_resumed = false;
+  std::string text;
+  Session session;  // for the next one
+};
+
+// With OpenSSL alone, blocking.
+Visit visit(std::uint16_t port, SSL_CTX* context, const std::string& name, SSL_SESSION* session) {
+  const Descriptor descriptor = connect_to_loopback(port);
+  ::fcntl(descriptor.get(), F_SETFL, ::fcntl(descriptor.get(), F_GETFL) & ~O_NONBLOCK);
+  const std::unique_ptr<SSL, decltype(&SSL_free)> tls{SSL_new(context), SSL_free};
+  SSL_set_fd(tls.get(), descriptor.get());
+  SSL_ctrl(tls.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+           const_cast<char*>(name.c_str()));
+  if (session != nullptr) SSL_set_session(tls.get(), session);
+  Visit result;
+  if (SSL_connect(tls.get()) != 1) return result;
+  result.is_resumed = SSL_session_reused(tls.get()) == 1;
+  const std::string request = "GET / HTTP/1.1\r\nHost: " + name + "\r\nConnection: close\r\n\r\n";
+  SSL_write(tls.get(), request.data(), static_cast<int>(request.size()));
+  char buffer[4096];
+  for (int got = 0; (got = SSL_read(tls.get(), buffer, sizeof buffer)) > 0;)
+    result.text.append(buffer, static_cast<std::size_t>(got));
+  SSL_shutdown(tls.get());  // or OpenSSL takes the session for a broken one
+  result.session.reset(SSL_get1_session(tls.get()));
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("a session is resumed for the same name, and for no other") {
+  const CertificateText good = certificate_for("client.test");
+  Gateway gateway{mocked_route + std::string{"ssls:\n"} +
+                  ssl("a", "a.test", certificate_for("a.test")) +
+                  ssl("b", "b.test", certificate_for("b.test")) +
+                  ssl("m", "m.test", certificate_for("m.test"), client_check())};
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    const Context context{SSL_CTX_new(TLS_client_method())};
+    SSL_CTX_set_max_proto_version(context.get(), version);
+    const Visit first = visit(gateway.port(), context.get(), "a.test", nullptr);
+    REQUIRE(first.text.find("hello") != std::string::npos);
+    CHECK_FALSE(first.is_resumed);
+    const Visit again = visit(gateway.port(), context.get(), "a.test", first.session.get());
+    CHECK(again.is_resumed);
+    CHECK(again.text.find("hello") != std::string::npos);
+    const Visit other = visit(gateway.port(), context.get(), "b.test", again.session.get());
+    CHECK_FALSE(other.is_resumed);
+    CHECK(other.text.find("hello") != std::string::npos);
+    const Visit guarded = visit(gateway.port(), context.get(), "m.test", again.session.get());
+    CHECK(guarded.text.find("hello") == std::string::npos);
+  }
 }
 
 TEST_CASE("versions of TLS that are not wanted are not spoken") {
