@@ -51,6 +51,8 @@ class Program {
     add_convert_command(app_, chosen_);
     add_why_command(app_, chosen_);
     add_graph_command(app_, chosen_);
+    add_diff_command(app_, chosen_);
+    add_apply_command(app_, chosen_);
     add_completions_command(app_, chosen_);
     add_serve_command(app_, chosen_);
     add_manual_command(app_, chosen_);

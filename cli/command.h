@@ -19,6 +19,13 @@ enum class ExitCode : int {
   findings = 1,  ///< findings at or above the fail severity
   usage = 1,     ///< arguments that make no sense (Spectral's code for it)
   failed = 2,    ///< could not run
+
+  // Of commands that ship a config, as Terraform has them.
+  shipping_failed = 1,
+  changes = 2,
+  gate_refused = 3,
+  stale = 4,
+  partly = 5,
 };
 
 enum class Verbosity { normal, verbose };
@@ -40,6 +47,8 @@ void add_convert_command(CLI::App& app, Action& chosen);
 void add_serve_command(CLI::App& app, Action& chosen);
 void add_why_command(CLI::App& app, Action& chosen);
 void add_graph_command(CLI::App& app, Action& chosen);
+void add_diff_command(CLI::App& app, Action& chosen);
+void add_apply_command(CLI::App& app, Action& chosen);
 void add_manual_command(CLI::App& app, Action& chosen);
 
 /// Says what kept a command from its work, in one line; the code to end with.

@@ -1,5 +1,7 @@
 #include "core/http.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -105,31 +107,100 @@ std::string reason_of(CURL* handle, CURLcode code, const char* detail) {
 
 }  // namespace
 
-Result<HttpResponse> http_get(const std::string& url, const HttpOptions& options) {
-  const auto failed = [&](std::string_view reason) {
-    return fail(fmt::format("request to {} failed, reason: {}", url, reason));
+namespace {
+
+void set_tls(CURL* handle, const HttpTls& tls) {
+  const auto set = [&](CURLoption option, const std::string& file) {
+    if (!file.empty()) curl_easy_setopt(handle, option, file.c_str());
+  };
+  set(CURLOPT_CAINFO, tls.authorities_file);
+  set(CURLOPT_SSLCERT, tls.certificate_file);
+  set(CURLOPT_SSLKEY, tls.key_file);
+  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, tls.verifies ? 1L : 0L);
+  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, tls.verifies ? 2L : 0L);
+}
+
+std::size_t take_header(char* data, std::size_t size, std::size_t count, void* user) {
+  const std::string_view line{data, size * count};
+  constexpr std::string_view name = "server:";
+  const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
+  if (line.size() > name.size() && std::equal(name.begin(), name.end(), line.begin(), same)) {
+    std::string_view value = line.substr(name.size());
+    while (!value.empty() && std::isspace(static_cast<unsigned char>(value.front())) != 0)
+      value.remove_prefix(1);
+    while (!value.empty() && std::isspace(static_cast<unsigned char>(value.back())) != 0)
+      value.remove_suffix(1);
+    *static_cast<std::string*>(user) = value;
+  }
+  return line.size();
+}
+
+void set_method(CURL* handle, const HttpRequest& request) {
+  if (request.method == "GET") return;
+  if (request.method == "HEAD") {
+    curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
+    return;
+  }
+  curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  if (request.body.empty()) return;
+  curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
+  curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
+                   static_cast<curl_off_t>(request.body.size()));
+}
+
+// What fails before a byte was sent.
+bool is_unsent(CURLcode code) {
+  return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST ||
+         code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_SSL_CONNECT_ERROR ||
+         code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CERTPROBLEM ||
+         code == CURLE_SSL_CACERT_BADFILE || code == CURLE_URL_MALFORMAT ||
+         code == CURLE_UNSUPPORTED_PROTOCOL;
+}
+
+tl::expected<HttpResponse, HttpFailure> perform(const HttpRequest& request,
+                                                const HttpOptions& options, bool follows) {
+  const auto failed = [&](std::string_view reason, bool unsent = false) {
+    return tl::unexpected{
+        HttpFailure{fmt::format("request to {} failed, reason: {}", request.url, reason), unsent}};
   };
   CURL* handle = thread_handle();
-  if (handle == nullptr) return failed("the HTTP library cannot be initialised");
-  configure(handle, url, options);
+  if (handle == nullptr) return failed("the HTTP library cannot be initialised", true);
+  configure(handle, request.url, options);
+  if (!follows) curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
+  set_method(handle, request);
+  set_tls(handle, options.tls);
   const List headers = make_list(options.headers);
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
+  HttpResponse response;
+  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &take_header);
+  curl_easy_setopt(handle, CURLOPT_HEADERDATA, &response.server);
   Body body{.text = {}, .size_bytes_max = options.size_bytes_max};
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, &body);
   char detail[CURL_ERROR_SIZE] = "";
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, detail);
   const CURLcode code = curl_easy_perform(handle);
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, nullptr);
-  if (body.too_large) {
+  if (body.too_large)
     return failed(fmt::format("the body is larger than {} bytes", options.size_bytes_max));
-  }
-  if (code != CURLE_OK) return failed(reason_of(handle, code, detail));
-  HttpResponse response;
+  if (code != CURLE_OK) return failed(reason_of(handle, code, detail), is_unsent(code));
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &response.status);
   response.url = text_of(handle, CURLINFO_EFFECTIVE_URL);
   response.content_type = text_of(handle, CURLINFO_CONTENT_TYPE);
   response.body = std::move(body.text);
   return response;
+}
+
+}  // namespace
+
+Result<HttpResponse> http_get(const std::string& url, const HttpOptions& options) {
+  auto response = perform({"GET", url, {}}, options, true);
+  if (!response) return fail(response.error().message);
+  return *std::move(response);
+}
+
+tl::expected<HttpResponse, HttpFailure> http_send(const HttpRequest& request,
+                                                  const HttpOptions& options) {
+  return perform(request, options, false);
 }
 
 }  // namespace gwctl

@@ -9,6 +9,14 @@
 
 namespace gwctl {
 
+/// How a server with TLS is believed, and what it is shown. Files in PEM; empty: none.
+struct HttpTls {
+  std::string authorities_file;  ///< empty: the system's
+  std::string certificate_file;
+  std::string key_file;
+  bool verifies = true;
+};
+
 struct HttpOptions {
   /// For all of the request, redirects included.
   std::chrono::milliseconds timeout{30'000};
@@ -19,12 +27,20 @@ struct HttpOptions {
   std::string proxy = {};
   /// `Name: value`.
   std::vector<std::string> headers = {};
+  HttpTls tls = {};
+};
+
+struct HttpRequest {
+  std::string method = "GET";
+  std::string url;
+  std::string body;  ///< sent where the method has one
 };
 
 struct HttpResponse {
   long status = 0;
   std::string url;           ///< after redirects
   std::string content_type;  ///< may be empty
+  std::string server;        ///< the field Server; may be empty
   std::string body;
 
   bool is_success() const { return status >= 200 && status < 300; }
@@ -33,5 +49,16 @@ struct HttpResponse {
 /// GET of an `http` or `https` URL; follows up to 20 redirects. Any status is an answer; the error
 /// reads `request to URL failed, reason: …`. May be called from many threads.
 Result<HttpResponse> http_get(const std::string& url, const HttpOptions& options = {});
+
+/// Why there is no answer, and whether the request may have been acted on nevertheless.
+struct HttpFailure {
+  std::string message;
+  bool is_unsent = false;  ///< there was no connection
+};
+
+/// Any request, redirects not followed. May be called from many threads, each of which keeps its
+/// connection.
+tl::expected<HttpResponse, HttpFailure> http_send(const HttpRequest& request,
+                                                  const HttpOptions& options = {});
 
 }  // namespace gwctl

@@ -10,6 +10,7 @@ namespace gwctl::runtime {
 
 Gateway::Gateway(const GatewayOptions& options, std::unique_ptr<Store> store)
     : settings_{options.settings},
+      version_{options.version},
       is_read_only_{options.is_read_only},
       store_{std::move(store)},
       log_{options.log} {}

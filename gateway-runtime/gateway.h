@@ -24,6 +24,7 @@ struct GatewayOptions {
   std::optional<Address> listen_tls_default;
   /// The config comes from a file: the Admin API only reads.
   bool is_read_only = false;
+  std::string version;  ///< of the program
   Log log;  ///< may be empty
 };
 
@@ -67,6 +68,9 @@ class Gateway {
   std::shared_ptr<const Snapshot> snapshot() const;
   std::uint64_t revision() const;
 
+  const std::string& version() const { return version_; }
+
+
   const Settings& settings() const { return settings_; }
 
   bool is_read_only() const { return is_read_only_; }
@@ -81,6 +85,7 @@ class Gateway {
   void publish(std::shared_ptr<const Snapshot> snapshot);
 
   Settings settings_;
+  std::string version_;
   bool is_read_only_;
   PublicApis public_apis_;
   mutable std::mutex mutex_;  // of all below

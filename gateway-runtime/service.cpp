@@ -42,12 +42,13 @@ void ServiceHandler::read() {
         return answer(std::move(response));
       }
     }
-    if (body_.size() > body_bytes_max_) {
+    const std::size_t most = body_limit_(exchange.request.path);
+    if (body_.size() > most) {
       const std::string text = fmt::format(
           "{{\"error_msg\":\"invalid request body: request size {} is greater than the maximum "
           "size {} "
           "allowed\"}}\n",
-          std::max<std::uint64_t>(exchange.request.content_length, body_.size()), body_bytes_max_);
+          std::max<std::uint64_t>(exchange.request.content_length, body_.size()), most);
       return answer({400, "application/json", {}, text});
     }
   }

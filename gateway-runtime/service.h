@@ -33,12 +33,14 @@ void answer(ServiceResponse& response, int status, const nlohmann::json& body);
 
 using Service = std::function<void(const ServiceRequest&, ServiceResponse&)>;
 
-/// Reads whole requests and has `service` answer them. Larger bodies than that are refused as
-/// APISIX does.
+/// Reads whole requests and has `service` answer them. Larger bodies than `body_limit` says are
+/// refused as APISIX does.
 class ServiceHandler final : public RequestHandler {
  public:
-  ServiceHandler(const Service& service, std::size_t body_bytes_max)
-      : service_{service}, body_bytes_max_{body_bytes_max} {}
+  using BodyLimit = std::size_t (*)(std::string_view path);
+
+  ServiceHandler(const Service& service, BodyLimit body_limit)
+      : service_{service}, body_limit_{body_limit} {}
 
   void begin(Downstream& downstream) override;
   void on_downstream() override;
@@ -49,7 +51,7 @@ class ServiceHandler final : public RequestHandler {
   void answer(ServiceResponse response);
 
   const Service& service_;
-  std::size_t body_bytes_max_;
+  BodyLimit body_limit_;
   Downstream* downstream_ = nullptr;
   std::string body_;
   std::string answer_body_;

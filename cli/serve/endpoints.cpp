@@ -61,7 +61,7 @@ Result<std::unique_ptr<Endpoints>> Endpoints::make(runtime::Gateway& gateway,
     endpoints->listening_.push_back({wanted.name, {}});
   }
   options.make_handler = [&dispatch = endpoints->dispatch_](runtime::Worker&) {
-    return std::make_unique<runtime::ServiceHandler>(dispatch, runtime::admin::body_bytes_max);
+    return std::make_unique<runtime::ServiceHandler>(dispatch, runtime::admin::body_limit);
   };
   endpoints->dispatch_ = [self = endpoints.get()](const ServiceRequest& request,
                                                   ServiceResponse& response) {

@@ -86,6 +86,7 @@ Result<ServePlan> plan_serve(const ServeArgs& args, const Environment& environme
   }
   ServePlan plan;
   plan.gateway.settings = file.settings;
+  plan.gateway.version = GWCTL_VERSION;
   plan.gateway.is_read_only = !args.configs.empty();
   std::vector<std::string> listen = !args.listen.empty() ? args.listen : file.listen;
   if (listen.empty()) listen.emplace_back(default_listen);

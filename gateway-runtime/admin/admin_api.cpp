@@ -17,6 +17,8 @@ struct Area {
   void (*serve)(const Call&, ServiceResponse&);
 };
 
+constexpr std::string_view own_root = "/gwctl/v1/";
+
 constexpr Area areas[] = {
     {"configs", serve_configs}, {"plugins", serve_plugins}, {"schema", serve_schema}};
 
@@ -66,6 +68,10 @@ void refuse_key(ServiceResponse& response, std::string_view why) {
 
 }  // namespace
 
+std::size_t body_limit(std::string_view path) {
+  return path.starts_with(own_root) ? transaction_bytes_max : body_bytes_max;
+}
+
 bool AdminApi::check_key(const ServiceRequest& request, ServiceResponse& response) const {
   if (options_.key.empty()) return true;
   const std::string key = given_key(request);
@@ -91,6 +97,12 @@ void AdminApi::handle(const ServiceRequest& request, ServiceResponse& response) 
   }
   const std::string_view path = request.path;
   if (request.head.method == Method::head && path == root) return;
+  if (path.starts_with(own_root)) {
+    if (!check_key(request, response)) return;
+    return serve_own(
+        {gateway_, request, split(path.substr(own_root.size())), read_arguments(request.query)},
+        response);
+  }
   const bool is_below = path.starts_with(root) && path.substr(root.size()).starts_with('/');
   if (!is_below) return answer_error(response, 404, "not found");
   if (!check_key(request, response)) return;

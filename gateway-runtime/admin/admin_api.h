@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "gateway-runtime/gateway.h"
 #include "gateway-runtime/service.h"
@@ -9,6 +10,11 @@ namespace gwctl::runtime::admin {
 
 /// The largest body of a call, as in APISIX.
 inline constexpr std::size_t body_bytes_max = 1'572'864;
+/// The largest transaction.
+inline constexpr std::size_t transaction_bytes_max = std::size_t{256} << 20U;
+
+/// By the path of the call.
+std::size_t body_limit(std::string_view path);
 
 struct AdminOptions {
   std::string key;         ///< of role `admin`; empty: none is asked for

@@ -17,7 +17,7 @@ namespace gwctl::runtime::admin {
 struct Call {
   Gateway& gateway;
   const ServiceRequest& request;
-  std::vector<std::string> segments;  ///< of the path, behind `/apisix/admin/`
+  std::vector<std::string> segments;  ///< of the path, behind `/apisix/admin/` or `/gwctl/v1/`
   std::map<std::string, std::string, std::less<>> arguments;
 
   Method method() const { return request.head.method; }
@@ -41,5 +41,7 @@ void serve_resources(const Call& call, config::Kind kind, ServiceResponse& respo
 void serve_schema(const Call& call, ServiceResponse& response);
 void serve_plugins(const Call& call, ServiceResponse& response);
 void serve_configs(const Call& call, ServiceResponse& response);
+/// `/gwctl/v1/…`.
+void serve_own(const Call& call, ServiceResponse& response);
 
 }  // namespace gwctl::runtime::admin

@@ -1,0 +1,156 @@
+#include "config/plan/apply.h"
+
+#include <atomic>
+#include <csignal>
+#include <memory>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/command.h"
+#include "cli/config/report.h"
+#include "cli/ship/args.h"
+#include "cli/ship/report.h"
+
+namespace gwctl::cli {
+namespace {
+
+constexpr const char* notes = R"(Examples:
+  gwctl apply apisix.yaml                       to http://127.0.0.1:9180
+  gwctl apply gateway/ --server https://admin.example.com --token-file token --prune
+
+gwctl's own runtime takes all of it or nothing. Apache APISIX on etcd is written to resource by
+resource, so that nothing is ever referred to that is not there; when one write fails, no further
+one is begun, and what was done is told. Applying again goes on from there.
+
+Exit codes:
+  0  done, or nothing to do
+  1  the config is wrong, or nothing could be written; or arguments that make no sense
+  3  refused: it would delete too much
+  4  something is in the way, or was changed meanwhile
+  5  some of it was done)";
+
+struct ApplyArgs {
+  std::vector<std::string> files;
+  std::vector<std::string> env_files;
+  bool is_quiet = false;
+  TargetArgs target;
+  SelectionArgs selection;
+};
+
+std::atomic<bool> is_interrupted = false;
+
+void interrupt(int) {
+  is_interrupted = true;
+}
+
+std::string_view word_for(config::Outcome outcome) {
+  switch (outcome) {
+    case config::Outcome::done: return "done";
+    case config::Outcome::failed: return "failed";
+    case config::Outcome::unknown: return "sent, and not answered";
+    case config::Outcome::not_begun: return "not begun";
+  }
+  return {};
+}
+
+// What stands where, when it was not all done.
+void tell_partial(const std::vector<config::Change>& changes, const config::Applied& applied,
+                  Environment& environment) {
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    environment.complain(fmt::format("  {:<22} {} {}\n", word_for(applied.outcomes[i]),
+                                     config::action_name(changes[i].action),
+                                     config::name_of(changes[i].key)));
+  }
+}
+
+ExitCode ship(const config::Difference& difference, config::Target& target, const ApplyArgs& args,
+              Environment& environment) {
+  config::ApplyOptions options;
+  options.sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
+  options.stop = &is_interrupted;
+  std::size_t ended = 0;
+  if (environment.stderr_is_terminal && !args.is_quiet) {
+    options.progress = [&](const config::Change& change, config::Outcome) {
+      environment.complain(fmt::format("\r\x1b[K{} of {}  {}", ++ended, difference.changes.size(),
+                                       config::name_of(change.key)));
+    };
+  }
+  std::signal(SIGINT, interrupt);
+  const config::Applied applied = config::apply(difference.changes, target, options);
+  std::signal(SIGINT, SIG_DFL);
+  if (ended != 0) environment.complain("\r\x1b[K");
+  if (applied.error.empty()) return ExitCode::clean;
+  fail_plainly(environment, applied.error);
+  if (applied.done != 0) {
+    environment.complain(
+        fmt::format("{} of {} changes are done:\n", applied.done, difference.changes.size()));
+    tell_partial(difference.changes, applied, environment);
+    return ExitCode::partly;
+  }
+  environment.complain("Nothing was changed.\n");
+  return applied.is_stale ? ExitCode::stale : ExitCode::shipping_failed;
+}
+
+Result<ExitCode> run(const ApplyArgs& args, Environment& environment) {
+  GWCTL_TRY_ASSIGN(const config::DiffOptions options, diff_options(args.selection));
+  GWCTL_TRY_ASSIGN(const Desired desired, read_desired(args.files, args.env_files, environment));
+  if (!desired.is_fit) return ExitCode::shipping_failed;
+  GWCTL_TRY_ASSIGN(const auto target, open_target(args.target, environment));
+  std::vector<std::string> notices;
+  GWCTL_TRY_ASSIGN(const config::LiveObjects live, target->read(notices));
+  const config::Difference difference = config::diff(desired.objects, live, options);
+  if (!args.is_quiet) {
+    GWCTL_TRY(environment.write(
+        diff_text({difference, target->info(), notices}, environment.color_stdout)));
+  }
+  if (!difference.refusal.empty()) {
+    fail_plainly(environment, difference.refusal);
+    return ExitCode::gate_refused;
+  }
+  if (!difference.conflicts.empty()) {
+    fail_plainly(environment, fmt::format("{} resources are in the way; nothing was changed",
+                                          difference.conflicts.size()));
+    return ExitCode::stale;
+  }
+  const ExitCode code = ship(difference, *target, args, environment);
+  if (code == ExitCode::clean && !difference.changes.empty() && !args.is_quiet) {
+    GWCTL_TRY(environment.write(
+        fmt::format("Applied to {} at {}.\n", target->info().name, target->info().place)));
+  }
+  return code;
+}
+
+}  // namespace
+
+void add_apply_command(CLI::App& app, Action& chosen) {
+  auto args = std::make_shared<ApplyArgs>();
+  CLI::App* command = app.add_subcommand("apply", "Ship a config to a gateway");
+  command
+      ->add_option("files", args->files,
+                   "Files and folders of APISIX or ADC config; without any, standard input")
+      ->type_name("FILE");
+  command
+      ->add_option("--env-file", args->env_files,
+                   "A file of NAME=value lines, for variables that the environment does not have")
+      ->type_name("FILE")
+      ->group("Options");
+  command->add_flag("-q,--quiet", args->is_quiet, "Print errors, nothing else")->group("Options");
+  add_target_options(*command, args->target);
+  add_selection_options(*command, args->selection);
+  command->footer(notes);
+  command->callback([args, &chosen] {
+    chosen.check = [args](const Environment& environment) -> Result<void> {
+      return check_config_arguments(args->files, environment);
+    };
+    chosen.run = [args](Environment& environment) {
+      const auto code = run(*args, environment);
+      if (code) return *code;
+      fail_plainly(environment, code.error().message);
+      return ExitCode::shipping_failed;
+    };
+  });
+}
+
+}  // namespace gwctl::cli

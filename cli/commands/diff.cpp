@@ -1,0 +1,109 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/command.h"
+#include "cli/config/report.h"
+#include "cli/ship/args.h"
+#include "cli/ship/report.h"
+
+namespace gwctl::cli {
+namespace {
+
+constexpr const char* notes = R"(Examples:
+  gwctl diff apisix.yaml                        against http://127.0.0.1:9180
+  gwctl diff gateway/ --server https://admin.example.com --token-file token --prune
+  gwctl diff gateway/ --format markdown         for a comment on a pull request
+
+Nothing is written. What others made is left out, unless --adopt takes it over; what this owner
+applied before and the files no longer have is deleted with --prune only.
+
+Exit codes:
+  0  no change
+  1  the config is wrong, or the target cannot be read; or arguments that make no sense
+  2  there are changes
+  3  the changes are refused: they would delete too much
+  4  something is in the way)";
+
+struct DiffArgs {
+  std::vector<std::string> files;
+  std::vector<std::string> env_files;
+  std::string format;
+  TargetArgs target;
+  SelectionArgs selection;
+};
+
+constexpr std::size_t formats = 3;
+using Render = std::string (*)(const DiffReport& report);
+
+struct Format {
+  std::string_view name;
+  Render render;
+};
+
+constexpr Format known_formats[formats] = {
+    {"text", [](const DiffReport& report) { return diff_text(report, false); }},
+    {"json", diff_json},
+    {"markdown", diff_markdown}};
+
+Result<ExitCode> run(const DiffArgs& args, Environment& environment) {
+  GWCTL_TRY_ASSIGN(const config::DiffOptions options, diff_options(args.selection));
+  GWCTL_TRY_ASSIGN(const Desired desired, read_desired(args.files, args.env_files, environment));
+  if (!desired.is_fit) return ExitCode::shipping_failed;
+  GWCTL_TRY_ASSIGN(const auto target, open_target(args.target, environment));
+  std::vector<std::string> notices;
+  GWCTL_TRY_ASSIGN(const config::LiveObjects live, target->read(notices));
+  const config::Difference difference = config::diff(desired.objects, live, options);
+  const DiffReport report{difference, target->info(), notices};
+  std::string text;
+  if (args.format.empty()) {
+    text = diff_text(report, environment.color_stdout);
+  } else {
+    for (const Format& format : known_formats) {
+      if (format.name == args.format) text = format.render(report);
+    }
+  }
+  GWCTL_TRY(environment.write(text));
+  if (!difference.refusal.empty()) {
+    environment.complain(difference.refusal + "\n");
+    return ExitCode::gate_refused;
+  }
+  if (!difference.conflicts.empty()) return ExitCode::stale;
+  return difference.changes.empty() ? ExitCode::clean : ExitCode::changes;
+}
+
+}  // namespace
+
+void add_diff_command(CLI::App& app, Action& chosen) {
+  auto args = std::make_shared<DiffArgs>();
+  CLI::App* command = app.add_subcommand("diff", "Tell what applying a config would change");
+  command
+      ->add_option("files", args->files,
+                   "Files and folders of APISIX or ADC config; without any, standard input")
+      ->type_name("FILE");
+  command->add_option("-f,--format", args->format, "text, json or markdown (default text)")
+      ->check(CLI::IsMember({"text", "json", "markdown"}))
+      ->group("Options");
+  command
+      ->add_option("--env-file", args->env_files,
+                   "A file of NAME=value lines, for variables that the environment does not have")
+      ->type_name("FILE")
+      ->group("Options");
+  add_target_options(*command, args->target);
+  add_selection_options(*command, args->selection);
+  command->footer(notes);
+  command->callback([args, &chosen] {
+    chosen.check = [args](const Environment& environment) -> Result<void> {
+      return check_config_arguments(args->files, environment);
+    };
+    chosen.run = [args](Environment& environment) {
+      const auto code = run(*args, environment);
+      if (code) return *code;
+      fail_plainly(environment, code.error().message);
+      return ExitCode::shipping_failed;
+    };
+  });
+}
+
+}  // namespace gwctl::cli

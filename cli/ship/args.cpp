@@ -1,0 +1,132 @@
+#include "cli/ship/args.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/config/report.h"
+#include "config/check.h"
+#include "core/files.h"
+#include "gateway-runtime/check_options.h"
+
+namespace gwctl::cli {
+namespace {
+
+std::string variable(const char* name) {
+  const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+  return value == nullptr ? std::string{} : value;
+}
+
+std::string absolute(const std::string& path, const Environment& environment) {
+  return path.empty() ? path : join_path(environment.working_directory, path);
+}
+
+Result<std::string> read_token(const TargetArgs& args, const Environment& environment) {
+  if (args.token_file.empty()) return variable("GWCTL_TOKEN");
+  GWCTL_TRY_ASSIGN(std::string token, read_file(absolute(args.token_file, environment)));
+  while (!token.empty() && (token.back() == '\n' || token.back() == '\r')) token.pop_back();
+  if (token.empty() || token.find('\n') != std::string::npos)
+    return fail(fmt::format("{}: a token is one line", args.token_file));
+  return token;
+}
+
+}  // namespace
+
+void add_target_options(CLI::App& command, TargetArgs& args) {
+  const auto add = [&](const char* name, auto& to, const char* type, const char* description) {
+    command.add_option(name, to, description)->type_name(type)->group("Target");
+  };
+  add("--server", args.server, "URL",
+      "The Admin API of Apache APISIX or of gwctl serve (default GWCTL_SERVER, else "
+      "http://127.0.0.1:9180)");
+  add("--to-file", args.file, "FILE", "A standalone file of APISIX instead of a server");
+  add("--token-file", args.token_file, "FILE",
+      "Holds the key of the Admin API (default: the variable GWCTL_TOKEN)");
+  add("--header", args.headers, "TEXT", "Name: value, sent with every request; may be repeated");
+  add("--ca-file", args.authorities_file, "FILE", "Authorities that the server is believed by");
+  add("--cert-file", args.certificate_file, "FILE", "The certificate that the server is shown");
+  add("--key-file", args.key_file, "FILE", "Its key");
+  add("--proxy", args.proxy, "URL", "A proxy on the way to the server");
+  add("--timeout", args.timeout_seconds, "SECONDS", "Of each request (default 30)");
+  command.add_flag("--skip-verify", args.skips_verify, "Believe any certificate of the server")
+      ->group("Target");
+}
+
+void add_selection_options(CLI::App& command, SelectionArgs& args) {
+  const auto add = [&](const char* name, auto& to, const char* type, const char* description) {
+    command.add_option(name, to, description)->type_name(type)->group("Selection");
+  };
+  add("--owner", args.owner, "NAME",
+      "Whose resources these are (default \"default\"); those of others are left alone");
+  add("--kind", args.kinds, "KIND", "Only these kinds, as routes; may be repeated");
+  add("--label", args.labels, "NAME=VALUE", "Only what has this label; may be repeated");
+  const auto flag = [&](const char* name, bool& to, const char* description) {
+    command.add_flag(name, to, description)->group("Selection");
+  };
+  flag("--prune", args.prunes, "Delete what this owner applied and the files no longer have");
+  flag("--adopt", args.adopts, "Take over resources that are there under nobody's name");
+  flag("--allow-mass-delete", args.allows_mass_delete,
+       "Delete even more than half of what there is, or all of it");
+}
+
+Result<std::unique_ptr<config::Target>> open_target(const TargetArgs& args,
+                                                    const Environment& environment) {
+  if (!args.file.empty()) return config::open_file(absolute(args.file, environment));
+  config::ServerOptions options;
+  const std::string named = args.server.empty() ? variable("GWCTL_SERVER") : args.server;
+  options.url = named.empty() ? "http://127.0.0.1:9180" : named;
+  GWCTL_TRY_ASSIGN(options.key, read_token(args, environment));
+  options.http.timeout = std::chrono::seconds{args.timeout_seconds};
+  options.http.headers = args.headers;
+  options.http.proxy = args.proxy;
+  options.http.tls = {absolute(args.authorities_file, environment),
+                      absolute(args.certificate_file, environment),
+                      absolute(args.key_file, environment), !args.skips_verify};
+  return config::open_server(options);
+}
+
+Result<config::DiffOptions> diff_options(const SelectionArgs& args) {
+  config::DiffOptions options;
+  options.owner = args.owner;
+  options.prunes = args.prunes;
+  options.adopts = args.adopts;
+  options.allows_mass_delete = args.allows_mass_delete;
+  for (const std::string& name : args.kinds) {
+    auto kind = config::kind_by_plural(name);
+    if (!kind) kind = config::kind_by_singular(name);
+    if (!kind) return fail(fmt::format("there is no kind \"{}\"", name));
+    options.kinds.insert(*kind);
+  }
+  for (const std::string& label : args.labels) {
+    const std::size_t equals = label.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return fail(fmt::format("--label {}: NAME=VALUE is wanted", label));
+    options.labels.emplace_back(label.substr(0, equals), label.substr(equals + 1));
+  }
+  return options;
+}
+
+Result<Desired> read_desired(const std::vector<std::string>& files,
+                             const std::vector<std::string>& env_files, Environment& environment) {
+  GWCTL_TRY_ASSIGN(const auto paths, config_paths(files, environment));
+  GWCTL_TRY_ASSIGN(const auto load_options, config_load_options(env_files, environment));
+  GWCTL_TRY_ASSIGN(config::Loaded loaded, config::load(paths, load_options));
+  std::vector<config::Diagnostic> diagnostics = std::move(loaded.diagnostics);
+  config::CheckOptions check = runtime::check_options();
+  // It is the target that runs it.
+  check.runs_plugin = nullptr;
+  check.runs_lua = true;
+  std::ranges::move(config::check(loaded.model, check), std::back_inserter(diagnostics));
+  Desired desired;
+  desired.is_fit = std::ranges::none_of(diagnostics, [](const config::Diagnostic& each) {
+    return each.severity == config::Severity::error;
+  });
+  GWCTL_TRY(complain_of_config(diagnostics, loaded.files, environment));
+  desired.objects = config::objects_of(loaded.model);
+  desired.digest = loaded.digest;
+  return desired;
+}
+
+}  // namespace gwctl::cli

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "config/plan/object.h"
+
+namespace gwctl::config {
+
+/// The value in the one form that all have that mean the same: without what the server sets and
+/// without defaults of the schema, ids as text, sets sorted, the nodes of upstreams as a list, a
+/// single `uri`, `host`, `sni` or address as a list of one. Labels of gwctl's own are left out.
+Json canonical(const ObjectKey& key, const Json& value);
+
+/// Of equal values the same: 16 hexadecimal digits.
+std::string hash_of(const Json& canonical_value);
+
+}  // namespace gwctl::config

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "config/plan/object.h"
+
+namespace gwctl::config {
+
+/// The defaults that a JSON Schema has, as far as they hold wherever the value stands.
+class DefaultValues {
+ public:
+  explicit DefaultValues(const Json& schema);
+
+  bool is_empty() const { return defaults_.empty() && properties_.empty() && items_ == nullptr; }
+
+  /// Removes members that say what holds without them.
+  void strip(Json& value) const;
+
+ private:
+  void collect(const Json& schema);
+
+  std::map<std::string, Json, std::less<>> defaults_;
+  std::map<std::string, std::unique_ptr<DefaultValues>, std::less<>> properties_;
+  std::unique_ptr<DefaultValues> items_;
+};
+
+/// Of gwctl's own schemas; null where there are none. May be called from many threads.
+const DefaultValues* defaults_of(Kind kind);
+/// `is_consumer`: of what stands on consumers and credentials.
+const DefaultValues* defaults_of_plugin(std::string_view name, bool is_consumer);
+
+}  // namespace gwctl::config

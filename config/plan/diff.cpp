@@ -1,0 +1,295 @@
+#include "config/plan/diff.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "config/plan/canonical.h"
+#include "config/plan/owner.h"
+#include "config/secrets.h"
+
+namespace gwctl::config {
+namespace {
+
+// Fewer deletions than that are never a mass.
+constexpr std::size_t few_deletes = 5;
+
+std::string manager_of(const ObjectKey& key) {
+  return key.kind == Kind::plugin_metadata ? key.id : key.id.substr(0, key.id.find('/'));
+}
+
+class FieldDiff {
+ public:
+  explicit FieldDiff(const ObjectKey& key) : key_{key}, manager_{manager_of(key)} {}
+
+  void compare(const Json& before, const Json& after) {
+    if (before == after) return;
+    if (!before.is_object() || !after.is_object()) return add(&before, &after);
+    for (const auto& [name, value] : before.items()) {
+      path_.push_back(name);
+      const auto other = after.find(name);
+      other == after.end() ? add(&value, nullptr) : compare(value, *other);
+      path_.pop_back();
+    }
+    for (const auto& [name, value] : after.items()) {
+      if (before.contains(name)) continue;
+      path_.push_back(name);
+      add(nullptr, &value);
+      path_.pop_back();
+    }
+  }
+
+  std::vector<FieldChange> take() { return std::move(changes_); }
+
+ private:
+  // What is or holds a secret is told apart from the rest of an object.
+  void add(const Json* before, const Json* after) {
+    const Json* const some = after == nullptr ? before : after;
+    const bool has_one = before == nullptr || after == nullptr;
+    if (has_one && some->is_object() && !some->empty() && holds_secret(*some)) {
+      for (const auto& [name, value] : some->items()) {
+        path_.push_back(name);
+        after == nullptr ? add(&value, nullptr) : add(nullptr, &value);
+        path_.pop_back();
+      }
+      return;
+    }
+    FieldChange change{path_, {}, {}, is_secret(key_.kind, manager_, path_)};
+    if (before != nullptr) change.before = *before;
+    if (after != nullptr) change.after = *after;
+    changes_.push_back(std::move(change));
+  }
+
+  bool holds_secret(const Json& value) {
+    if (is_secret(key_.kind, manager_, path_)) return false;
+    if (!value.is_object()) return false;
+    for (const auto& [name, inner] : value.items()) {
+      path_.push_back(name);
+      const bool holds = is_secret(key_.kind, manager_, path_) || holds_secret(inner);
+      path_.pop_back();
+      if (holds) return true;
+    }
+    return false;
+  }
+
+  const ObjectKey& key_;
+  std::string manager_;
+  std::vector<std::string> path_;
+  std::vector<FieldChange> changes_;
+};
+
+bool has_all(const Json& value, const std::vector<std::pair<std::string, std::string>>& labels) {
+  return std::ranges::all_of(labels, [&](const auto& wanted) {
+    const auto found = value.find("labels");
+    return found != value.end() && found->is_object() &&
+           found->value(wanted.first, Json{}) == Json(wanted.second);
+  });
+}
+
+/// Private keys are written, never read back: they are compared by what the label tells of them.
+Json without_keys(const Json& canonical_value, std::string& key_hash) {
+  Json value = canonical_value;
+  Json keys = Json::array();
+  for (const char* name : {"key", "keys"}) {
+    const auto found = value.find(name);
+    if (found == value.end()) continue;
+    keys.push_back(*found);
+    value.erase(found);
+  }
+  if (!keys.empty()) key_hash = hash_of(keys);
+  return value;
+}
+
+class Differ {
+ public:
+  Differ(const DesiredObjects& desired, const LiveObjects& live, const DiffOptions& options)
+      : desired_{desired}, live_{live}, options_{options} {
+    const auto state = live.find(state_key(options.owner));
+    if (state != live.end()) state_ = read_state(state->second.value);
+  }
+
+  Difference run() {
+    state_wanted_ = state_;
+    for (const auto& [key, value] : desired_) {
+      if (!is_selected(key, value)) continue;
+      const auto found = live_.find(key);
+      found == live_.end() ? create(key, value) : compare(key, value, found->second);
+    }
+    for (const auto& [key, object] : live_) {
+      if (is_state(key) || !is_selected(key, object.value) || desired_.contains(key)) continue;
+      left_over(key, object);
+    }
+    write_marks();
+    guard();
+    std::ranges::sort(difference_.changes, {}, &Change::key);
+    return std::move(difference_);
+  }
+
+ private:
+  bool is_selected(const ObjectKey& key, const Json& value) const {
+    return (options_.kinds.empty() || options_.kinds.contains(key.kind)) &&
+           has_all(value, options_.labels);
+  }
+
+  /// The marks that a live resource has, wherever they stand.
+  Marks live_marks(const ObjectKey& key, const Json& value) const {
+    if (has_labels(key.kind)) return marks_of(value);
+    const auto found = state_.find(path_of(key));
+    return found == state_.end() ? Marks{} : Marks{options_.owner, found->second, {}, false};
+  }
+
+  void mark(Change& change, const std::string& key_hash) {
+    const std::string hash = hash_of(change.after);
+    if (has_labels(change.key.kind)) {
+      set_marks(change.body, {options_.owner, hash, key_hash, false});
+    } else {
+      state_wanted_[path_of(change.key)] = hash;
+    }
+  }
+
+  void create(const ObjectKey& key, const Json& value) {
+    Change change{key, Action::create, {}, {}, value, {}, 0, false};
+    std::string key_hash;
+    change.after = canonical(key, value);
+    if (key.kind == Kind::ssl) change.after = without_keys(change.after, key_hash);
+    change.fields = field_changes(key, Json::object(), canonical(key, value));
+    mark(change, key_hash);
+    difference_.changes.push_back(std::move(change));
+  }
+
+  void compare(const ObjectKey& key, const Json& value, const LiveObject& live) {
+    Change change{key,
+                  Action::update,
+                  canonical(key, live.value),
+                  canonical(key, value),
+                  value,
+                  {},
+                  live.modified_index,
+                  false};
+    std::string key_hash;
+    if (key.kind == Kind::ssl) {
+      std::string live_hash;
+      change.before = without_keys(change.before, live_hash);
+      change.after = without_keys(change.after, key_hash);
+    }
+    const Marks marks = live_marks(key, live.value);
+    const bool is_ours = marks.owner == options_.owner;
+    const bool has_new_key = is_ours && !key_hash.empty() && key_hash != marks.key_hash;
+    change.has_drifted = is_ours && !marks.hash.empty() && marks.hash != hash_of(change.before);
+    if (change.before == change.after && !has_new_key && (is_ours || !options_.adopts)) {
+      ++difference_.unchanged;
+      return;
+    }
+    if (!is_ours && !may_take(key, live.value, marks)) return;
+    change.fields = field_changes(key, change.before, change.after);
+    if (has_new_key) change.fields.push_back({{"key"}, Json(), Json(), true});
+    mark(change, key_hash);
+    difference_.changes.push_back(std::move(change));
+  }
+
+  bool may_take(const ObjectKey& key, const Json& value, const Marks& marks) {
+    const std::string manager = foreign_manager(value);
+    std::string reason;
+    if (!marks.owner.empty()) {
+      reason = fmt::format("it belongs to the owner \"{}\"", marks.owner);
+    } else if (!manager.empty() && manager != "gwctl") {
+      reason = fmt::format("it is managed by {}", manager);
+    } else if (!options_.adopts) {
+      reason = "it was not made by gwctl; --adopt takes it over";
+    }
+    if (reason.empty()) return true;
+    difference_.conflicts.push_back({key, std::move(reason)});
+    return false;
+  }
+
+  void left_over(const ObjectKey& key, const LiveObject& live) {
+    const Marks marks = live_marks(key, live.value);
+    if (marks.owner != options_.owner) {
+      difference_.unmanaged.push_back(key);
+      return;
+    }
+    ++owned_;
+    if (!options_.prunes) {
+      difference_.kept.push_back(key);
+      return;
+    }
+    if (marks.is_protected) {
+      difference_.conflicts.push_back({key, "it is protected by its label gwctl.protected"});
+      return;
+    }
+    Change change{key,  Action::remove, canonical(key, live.value), {}, {}, {}, live.modified_index,
+                  false};
+    change.fields = field_changes(key, change.before, Json::object());
+    if (!has_labels(key.kind)) state_wanted_.erase(path_of(key));
+    difference_.changes.push_back(std::move(change));
+  }
+
+  /// The resource that tells what was applied to kinds without labels is one more that changes.
+  void write_marks() {
+    if (state_wanted_ == state_) return;
+    const ObjectKey key = state_key(options_.owner);
+    const auto found = live_.find(key);
+    Change change{key, found == live_.end() ? Action::create : Action::update,  {},   {}, {},
+                  {},  found == live_.end() ? 0 : found->second.modified_index, false};
+    if (state_wanted_.empty()) {
+      change.action = Action::remove;
+    } else {
+      change.body = write_state(options_.owner, state_wanted_);
+      change.after = canonical(key, change.body);
+    }
+    if (found != live_.end()) change.before = canonical(key, found->second.value);
+    difference_.changes.push_back(std::move(change));
+  }
+
+  void guard() {
+    std::size_t deletes = 0;
+    for (const Change& change : difference_.changes)
+      deletes += change.action == Action::remove && !is_state(change.key) ? 1U : 0U;
+    if (deletes == 0 || options_.allows_mass_delete) return;
+    const std::size_t had = deletes + difference_.unchanged + owned_;
+    if (desired_.empty()) {
+      difference_.refusal = fmt::format(
+          "the config is empty: this would delete all {} resources; --allow-mass-delete does it",
+          deletes);
+    } else if (deletes > few_deletes &&
+               deletes * 100 > had * static_cast<std::size_t>(options_.delete_percent_max)) {
+      difference_.refusal = fmt::format(
+          "this would delete {} resources, more than {} % of what there is; --allow-mass-delete "
+          "does it",
+          deletes, options_.delete_percent_max);
+    }
+  }
+
+  const DesiredObjects& desired_;
+  const LiveObjects& live_;
+  const DiffOptions& options_;
+  std::map<std::string, std::string> state_;
+  std::map<std::string, std::string> state_wanted_;
+  std::size_t owned_ = 0;
+  Difference difference_;
+};
+
+}  // namespace
+
+std::string_view action_name(Action action) {
+  switch (action) {
+    case Action::create: return "create";
+    case Action::update: return "update";
+    case Action::remove: return "delete";
+  }
+  return {};
+}
+
+std::vector<FieldChange> field_changes(const ObjectKey& key, const Json& before,
+                                       const Json& after) {
+  FieldDiff fields{key};
+  fields.compare(before, after);
+  return fields.take();
+}
+
+Difference diff(const DesiredObjects& desired, const LiveObjects& live,
+                const DiffOptions& options) {
+  return Differ{desired, live, options}.run();
+}
+
+}  // namespace gwctl::config

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "config/plan/object.h"
+
+namespace gwctl::config {
+
+enum class Action : std::uint8_t { create, update, remove };
+
+std::string_view action_name(Action action);  ///< `create`, `update`, `delete`
+
+/// One place of a resource that differs.
+struct FieldChange {
+  std::vector<std::string> path;
+  std::optional<Json> before;
+  std::optional<Json> after;
+  bool is_secret = false;  ///< neither value is to be shown
+};
+
+/// What becomes of one resource.
+struct Change {
+  ObjectKey key;
+  Action action = Action::update;
+  Json before;  ///< canonical; null where it is created
+  Json after;   ///< canonical; null where it is deleted
+  Json body;    ///< what is written
+  std::vector<FieldChange> fields;
+  std::uint64_t modified_index = 0;  ///< of the live one that this was made of
+  bool has_drifted = false;  ///< somebody changed it since it was last applied, which this undoes
+};
+
+/// A resource that is not touched although it is in the way.
+struct Conflict {
+  ObjectKey key;
+  std::string reason;
+};
+
+struct DiffOptions {
+  std::string owner = "default";
+  bool prunes = false;  ///< deletes what this owner applied and no longer wants
+  bool adopts = false;  ///< takes over what is there under nobody's name
+  /// Of those only; empty: all.
+  std::set<Kind> kinds;
+  /// Only what has all these labels; in files and in the target alike.
+  std::vector<std::pair<std::string, std::string>> labels;
+  /// Deletes nothing beyond so many of what the owner has, in percent, unless told to.
+  int delete_percent_max = 50;
+  bool allows_mass_delete = false;
+};
+
+struct Difference {
+  std::vector<Change> changes;  ///< by kind and id
+  std::vector<Conflict> conflicts;
+  std::vector<ObjectKey>
+      drifted;  ///< changed by hand, and no longer wanted to differ: as files have it
+  std::vector<ObjectKey> kept;       ///< no longer wanted, and not deleted without `prunes`
+  std::vector<ObjectKey> unmanaged;  ///< of somebody else
+  std::size_t unchanged = 0;
+  std::string refusal;  ///< why none of it may be done; empty: it may
+
+  bool is_empty() const { return changes.empty() && conflicts.empty(); }
+};
+
+/// What it takes to have the target be as desired. Pure.
+Difference diff(const DesiredObjects& desired, const LiveObjects& live, const DiffOptions& options);
+
+/// The places where two canonical values differ, secrets told apart.
+std::vector<FieldChange> field_changes(const ObjectKey& key, const Json& before, const Json& after);
+
+}  // namespace gwctl::config

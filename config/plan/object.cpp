@@ -1,0 +1,48 @@
+#include "config/plan/object.h"
+
+#include <fmt/format.h>
+
+#include "core/js_text.h"
+
+namespace gwctl::config {
+namespace {
+
+// What a value calls itself: credentials and secrets have an owner in their id.
+std::string own_id(const ObjectKey& key) {
+  if (key.kind == Kind::credential) return key.id.substr(key.id.rfind('/') + 1);
+  return key.id;
+}
+
+}  // namespace
+
+std::string path_of(const ObjectKey& key) {
+  const Kind owner = key.kind == Kind::credential ? Kind::consumer : key.kind;
+  return fmt::format("{}/{}", info(owner).plural, key.id);
+}
+
+std::string name_of(const ObjectKey& key) {
+  return fmt::format("{} \"{}\"", info(key.kind).noun, key.id);
+}
+
+DesiredObjects objects_of(const Model& model) {
+  DesiredObjects objects;
+  for (const KindInfo& kind : kinds()) {
+    for (const auto& [id, resource] : model.of(kind.kind)) {
+      const ObjectKey key{kind.kind, id};
+      Json value = Json::parse(to_json(*resource->value), nullptr, false);
+      value.erase("modifiedIndex");
+      // The id of a consumer is its name; that of plugin_metadata and of a secret is in the path.
+      const bool has_id = kind.kind != Kind::consumer && kind.kind != Kind::plugin_metadata &&
+                          kind.kind != Kind::secret;
+      if (has_id) {
+        value["id"] = own_id(key);
+      } else {
+        value.erase("id");
+      }
+      objects.emplace(key, std::move(value));
+    }
+  }
+  return objects;
+}
+
+}  // namespace gwctl::config

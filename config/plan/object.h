@@ -1,0 +1,44 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "config/model.h"
+
+namespace gwctl::config {
+
+using Json = nlohmann::json;
+
+/// Which resource: its kind, and its id as `Resource::id` has it.
+struct ObjectKey {
+  Kind kind = Kind::route;
+  std::string id;
+
+  auto operator<=>(const ObjectKey&) const = default;
+};
+
+/// Behind `/apisix/admin/`: `routes/1`, `consumers/jack/credentials/c1`, `secrets/vault/1`.
+std::string path_of(const ObjectKey& key);
+
+/// `route "1"`, for people.
+std::string name_of(const ObjectKey& key);
+
+/// A resource that a target has, as it tells it.
+struct LiveObject {
+  Json value;
+  std::uint64_t modified_index = 0;
+};
+
+using LiveObjects = std::map<ObjectKey, LiveObject>;
+
+/// A resource as files have it, with its id, for a target to take.
+using DesiredObjects = std::map<ObjectKey, Json>;
+
+/// All resources of a model.
+DesiredObjects objects_of(const Model& model);
+
+}  // namespace gwctl::config

@@ -1,0 +1,167 @@
+// Apache APISIX by its Admin API, resource by resource.
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "config/target/admin_client.h"
+#include "config/target/servers.h"
+
+namespace gwctl::config {
+namespace {
+
+// Requests under way at once while reading.
+constexpr std::size_t readers_max = 8;
+// How many resources a page has; APISIX has no larger ones.
+constexpr std::string_view admin = "/apisix/admin/";
+
+/// Calls `work` for each number, in some threads; the first error ends it.
+template <class Work>
+Result<void> each_of(std::size_t count, const Work& work) {
+  std::atomic<std::size_t> next = 0;
+  std::mutex mutex;
+  std::optional<Error> error;
+  const auto run = [&] {
+    for (std::size_t i = next++; i < count; i = next++) {
+      auto done = work(i);
+      if (done) continue;
+      const std::scoped_lock lock{mutex};
+      if (!error) error = done.error();
+      next = count;
+    }
+  };
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < std::min(count, readers_max); ++i) threads.emplace_back(run);
+  run();
+  for (std::thread& thread : threads) thread.join();
+  if (error) return tl::unexpected{*error};
+  return {};
+}
+
+// Behind `/apisix/routes/`.
+std::string id_in(std::string_view key, std::string_view plural) {
+  const std::string mark = fmt::format("/{}/", plural);
+  const std::size_t at = key.find(mark);
+  return std::string{at == std::string_view::npos ? key : key.substr(at + mark.size())};
+}
+
+class Apisix final : public Target {
+ public:
+  Apisix(ServerOptions options, TargetInfo info)
+      : client_{std::move(options)}, info_{std::move(info)} {}
+
+  const TargetInfo& info() const override { return info_; }
+
+  Result<LiveObjects> read(std::vector<std::string>& notices) override {
+    LiveObjects objects;
+    std::mutex mutex;
+    const auto kinds_of = kinds();
+    GWCTL_TRY(each_of(kinds_of.size(), [&](std::size_t i) -> Result<void> {
+      if (kinds_of[i].kind == Kind::credential) return {};
+      GWCTL_TRY_ASSIGN(const Json list, list_of(kinds_of[i], notices, mutex));
+      const std::scoped_lock lock{mutex};
+      take(kinds_of[i], list, objects);
+      return {};
+    }));
+    return read_credentials(std::move(objects), mutex);
+  }
+
+  Result<std::unique_ptr<LiveObject>> read_one(const ObjectKey& key) override {
+    const auto answer = client_.send("GET", std::string{admin} + path_of(key));
+    if (!answer) return fail(answer.error().message);
+    if (answer->status == 404) return std::unique_ptr<LiveObject>{};
+    if (!answer->is_success()) return fail(answer->message());
+    return std::make_unique<LiveObject>(live_of(answer->body));
+  }
+
+  tl::expected<void, WriteFailure> write(const Change& change) override {
+    const std::string path = std::string{admin} + path_of(change.key);
+    const bool removes = change.action == Action::remove;
+    const auto answer =
+        removes ? client_.send("DELETE", path) : client_.send("PUT", path, change.body.dump());
+    if (!answer) return tl::unexpected{answer.error()};
+    if (answer->is_success() || (removes && answer->status == 404)) return {};
+    using Kind = WriteFailure::Kind;
+    // The guards of deletion look at what a worker has seen so far.
+    const bool lags = answer->message().find("still using it") != std::string::npos ||
+                      answer->message().find("duplicate key of plugin") != std::string::npos ||
+                      answer->message().find("already exists in global rule") != std::string::npos;
+    return tl::unexpected{WriteFailure{
+        may_try_again(answer->status) || lags ? Kind::busy : Kind::refused, answer->message()}};
+  }
+
+  tl::expected<void, WriteFailure> write_all(std::span<const Change* const>) override {
+    return tl::unexpected{WriteFailure{WriteFailure::Kind::refused, "this target is not atomic"}};
+  }
+
+ private:
+  static LiveObject live_of(const Json& item) {
+    LiveObject live;
+    live.value = item.value("value", Json::object());
+    live.modified_index = item.value("modifiedIndex", std::uint64_t{0});
+    return live;
+  }
+
+  static void take(const KindInfo& kind, const Json& list, LiveObjects& objects) {
+    for (const Json& item : list) {
+      if (!item.is_object()) continue;
+      const std::string id = id_in(item.value("key", ""), kind.plural);
+      if (!id.empty()) objects.insert_or_assign({kind.kind, id}, live_of(item));
+    }
+  }
+
+  // What is switched off there is answered 400, and no error.
+  Result<Json> list_of(const KindInfo& kind, std::vector<std::string>& notices,
+                       std::mutex& mutex) const {
+    const auto answer = client_.send("GET", fmt::format("{}{}", admin, kind.plural));
+    if (!answer) return fail(answer.error().message);
+    if (answer->status == 400 && kind.kind == Kind::stream_route) {
+      const std::scoped_lock lock{mutex};
+      notices.push_back(fmt::format("{} are left out: {}", kind.plural, answer->message()));
+      return Json::array();
+    }
+    if (!answer->is_success())
+      return fail(
+          fmt::format("GET {}{}{}: {}", client_.url(), admin, kind.plural, answer->message()));
+    const Json list = answer->body.value("list", Json::array());
+    return list.is_array() ? list : Json::array();
+  }
+
+  // The Admin API has no list of all of them: one for each consumer that may have some.
+  Result<LiveObjects> read_credentials(LiveObjects objects, std::mutex& mutex) const {
+    std::vector<std::string> names;
+    for (const auto& [key, object] : objects) {
+      if (key.kind == Kind::consumer) names.push_back(key.id);
+    }
+    GWCTL_TRY(each_of(names.size(), [&](std::size_t i) -> Result<void> {
+      const std::string path = fmt::format("{}consumers/{}/credentials", admin, names[i]);
+      const auto answer = client_.send("GET", path);
+      if (!answer) return fail(answer.error().message);
+      if (answer->status == 404) return {};
+      if (!answer->is_success())
+        return fail(fmt::format("GET {}{}: {}", client_.url(), path, answer->message()));
+      const Json list = answer->body.value("list", Json::array());
+      const std::scoped_lock lock{mutex};
+      for (const Json& item : list) {
+        const std::string id = id_in(item.value("key", ""), "consumers");
+        if (!id.empty()) objects.insert_or_assign({Kind::credential, id}, live_of(item));
+      }
+      return {};
+    }));
+    return objects;
+  }
+
+  AdminClient client_;
+  TargetInfo info_;
+};
+
+}  // namespace
+
+std::unique_ptr<Target> make_apisix(ServerOptions options, TargetInfo info) {
+  return std::make_unique<Apisix>(std::move(options), std::move(info));
+}
+
+}  // namespace gwctl::config

@@ -1,0 +1,36 @@
+#include <fmt/format.h>
+
+#include "config/target/admin_client.h"
+#include "config/target/servers.h"
+
+namespace gwctl::config {
+namespace {
+
+// `APISIX/3.18.0`
+std::string version_in(std::string_view server) {
+  const std::size_t slash = server.find('/');
+  if (slash == std::string_view::npos) return {};
+  return " " + std::string{server.substr(slash + 1, server.find(' ') - slash - 1)};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Target>> open_server(const ServerOptions& options) {
+  const AdminClient client{options};
+  const auto own = client.send("GET", "/gwctl/v1/status");
+  if (!own) return fail(own.error().message);
+  if (own->is_success()) {
+    TargetInfo info{fmt::format("gwctl {}", own->body.value("version", "")), client.url(),
+                    Guarantee::atomic};
+    return make_runtime(options, std::move(info));
+  }
+  const auto admin = client.send("GET", "/apisix/admin/routes?page=1&page_size=10");
+  if (!admin) return fail(admin.error().message);
+  if (!admin->is_success())
+    return fail(
+        fmt::format("{} is no Admin API that can be used: {}", client.url(), admin->message()));
+  TargetInfo info{"Apache APISIX" + version_in(admin->server), client.url(), Guarantee::journalled};
+  return make_apisix(options, std::move(info));
+}
+
+}  // namespace gwctl::config

@@ -1,0 +1,81 @@
+// gwctl's own runtime: all of the config in one request, all changes in one transaction.
+
+#include <fmt/format.h>
+
+#include "config/target/admin_client.h"
+#include "config/target/servers.h"
+
+namespace gwctl::config {
+namespace {
+
+constexpr const char* config_path = "/gwctl/v1/config";
+
+class Runtime final : public Target {
+ public:
+  Runtime(ServerOptions options, TargetInfo info)
+      : client_{std::move(options)}, info_{std::move(info)} {}
+
+  const TargetInfo& info() const override { return info_; }
+
+  Result<LiveObjects> read(std::vector<std::string>&) override {
+    GWCTL_TRY_ASSIGN(const Json all, client_.get(config_path));
+    LiveObjects objects;
+    for (const Json& item : all.value("resources", Json::array())) {
+      const auto kind = kind_by_singular(item.value("kind", ""));
+      if (!kind) continue;
+      objects.insert_or_assign({*kind, item.value("id", "")},
+                               LiveObject{item.value("value", Json::object()),
+                                          item.value("modified_index", std::uint64_t{0})});
+    }
+    return objects;
+  }
+
+  Result<std::unique_ptr<LiveObject>> read_one(const ObjectKey& key) override {
+    std::vector<std::string> notices;
+    GWCTL_TRY_ASSIGN(LiveObjects all, read(notices));
+    const auto found = all.find(key);
+    if (found == all.end()) return std::unique_ptr<LiveObject>{};
+    return std::make_unique<LiveObject>(std::move(found->second));
+  }
+
+  tl::expected<void, WriteFailure> write(const Change& change) override {
+    const Change* const one[] = {&change};
+    return write_all(one);
+  }
+
+  tl::expected<void, WriteFailure> write_all(std::span<const Change* const> changes) override {
+    Json list = Json::array();
+    for (const Change* change : changes) {
+      Json item{{"kind", info_of(*change)},
+                {"id", change->key.id},
+                {"if_modified_index", change->modified_index}};
+      if (change->action != Action::remove) item["value"] = change->body;
+      list.push_back(std::move(item));
+    }
+    const auto answer =
+        client_.send("POST", config_path, Json{{"changes", std::move(list)}}.dump());
+    if (!answer) return tl::unexpected{answer.error()};
+    if (answer->is_success()) return {};
+    using Kind = WriteFailure::Kind;
+    const Kind kind = answer->status == 412           ? Kind::stale
+                      : may_try_again(answer->status) ? Kind::busy
+                                                      : Kind::refused;
+    return tl::unexpected{WriteFailure{kind, answer->message()}};
+  }
+
+ private:
+  static std::string_view info_of(const Change& change) {
+    return gwctl::config::info(change.key.kind).singular;
+  }
+
+  AdminClient client_;
+  TargetInfo info_;
+};
+
+}  // namespace
+
+std::unique_ptr<Target> make_runtime(ServerOptions options, TargetInfo info) {
+  return std::make_unique<Runtime>(std::move(options), std::move(info));
+}
+
+}  // namespace gwctl::config

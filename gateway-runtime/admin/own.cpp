@@ -1,0 +1,177 @@
+#include <ctime>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "config/check.h"
+#include "gateway-runtime/admin/call.h"
+#include "gateway-runtime/admin/guards.h"
+#include "gateway-runtime/admin/value.h"
+#include "gateway-runtime/check_options.h"
+
+// What APISIX has nothing like: all resources in one answer, any changes in one transaction.
+
+namespace gwctl::runtime::admin {
+namespace {
+
+using config::Kind;
+using nlohmann::json;
+using Refusal = Gateway::Refusal;
+
+/// One change of a transaction, as it was sent.
+struct Asked {
+  Kind kind = Kind::route;
+  std::string id;
+  json value;                                   // null: it is deleted
+  std::optional<std::uint64_t> modified_index;  // that it has to have; 0: it must not be there
+};
+
+tl::unexpected<Refusal> no(int status, std::string message) {
+  return tl::unexpected{Refusal{status, std::move(message)}};
+}
+
+tl::expected<Asked, Refusal> read_change(const json& item) {
+  if (!item.is_object()) return no(400, "a change is an object");
+  const auto kind = config::kind_by_singular(
+      item.value("kind", json("")).is_string() ? item.value("kind", "") : std::string{});
+  if (!kind) return no(400, "a change has a kind, as route");
+  const auto id = item.find("id");
+  if (id == item.end() || !id->is_string() || id->get<std::string>().empty())
+    return no(400, "a change has an id");
+  Asked asked{*kind, id->get<std::string>(), {}, {}};
+  if (const auto value = item.find("value"); value != item.end()) asked.value = *value;
+  if (const auto index = item.find("if_modified_index");
+      index != item.end() && index->is_number_unsigned())
+    asked.modified_index = index->get<std::uint64_t>();
+  return asked;
+}
+
+/// Plans a transaction.
+class Transaction {
+ public:
+  explicit Transaction(std::vector<Asked> asked) : asked_{std::move(asked)} {}
+
+  tl::expected<Commit, Refusal> operator()(const Store& store) {
+    Commit commit;
+    std::set<std::pair<Kind, std::string_view>> seen;
+    for (Asked& asked : asked_) {
+      const auto before = store.model().find(asked.kind, asked.id);
+      if (auto stale = find_move(asked, before)) return tl::unexpected{*std::move(stale)};
+      if (!seen.insert({asked.kind, asked.id}).second)
+        return no(400, fmt::format("{} is in it twice", name_of(asked)));
+      if (asked.value.is_null()) {
+        if (before != nullptr) commit.changes.push_back({asked.kind, asked.id, nullptr});
+        continue;
+      }
+      if (!asked.value.is_object()) return no(400, "a value is an object");
+      stamp(asked, before);
+      commit.changes.push_back({asked.kind, asked.id, to_document(name_of(asked), asked.value)});
+    }
+    const config::Model after = store.preview(commit.changes);
+    return check(after, std::move(commit));
+  }
+
+ private:
+  static std::string name_of(const Asked& asked) {
+    return fmt::format("{} [{}]", config::info(asked.kind).noun, asked.id);
+  }
+
+  static std::optional<Refusal> find_move(const Asked& asked, const config::ResourcePtr& before) {
+    if (!asked.modified_index) return std::nullopt;
+    const std::uint64_t now = before == nullptr ? 0 : before->modified_index;
+    if (now == *asked.modified_index) return std::nullopt;
+    const char* const what = now == 0                     ? "is not there any more"
+                             : *asked.modified_index == 0 ? "is there by now"
+                                                          : "was changed meanwhile";
+    return Refusal{412, fmt::format("{} {}", name_of(asked), what)};
+  }
+
+  static void stamp(Asked& asked, const config::ResourcePtr& before) {
+    if (asked.kind == Kind::plugin_metadata || asked.kind == Kind::secret)
+      asked.value["id"] = asked.id;
+    if (!config::info(asked.kind).has_timestamps) return;
+    const std::int64_t now = std::time(nullptr);
+    const Node* const created = before == nullptr ? nullptr : find(*before->value, "create_time");
+    asked.value["create_time"] = created == nullptr ? now : created->integer;
+    asked.value["update_time"] = now;
+  }
+
+  /// The config as it will be has to be right, in whatever order it came to be.
+  static tl::expected<Commit, Refusal> check(const config::Model& after, Commit commit) {
+    const config::CheckOptions options = check_options();
+    for (const Change& change : commit.changes) {
+      if (change.document == nullptr) {
+        if (auto use = find_use(after, change.kind, change.id)) return no(400, *std::move(use));
+        continue;
+      }
+      auto wrong =
+          config::check_resource(change.kind, change.id, change.document->root(), &after, options);
+      if (wrong)
+        return no(400,
+                  fmt::format("{} [{}]: {}", config::info(change.kind).noun, change.id, *wrong));
+      const bool lacks_consumer =
+          change.kind == Kind::credential &&
+          after.find(Kind::consumer, change.id.substr(0, change.id.find('/'))) == nullptr;
+      if (lacks_consumer)
+        return no(400, fmt::format("credential [{}]: consumer not found", change.id));
+    }
+    return commit;
+  }
+
+  std::vector<Asked> asked_;
+};
+
+void get_config(const Call& call, ServiceResponse& response) {
+  call.gateway.read([&](const Store& store) {
+    json resources = json::array();
+    for (const config::KindInfo& kind : config::kinds()) {
+      for (const auto& [id, resource] : store.model().of(kind.kind)) {
+        resources.push_back({{"kind", kind.singular},
+                             {"id", id},
+                             {"value", visible_value(*resource)},
+                             {"modified_index", resource->modified_index}});
+      }
+    }
+    answer(response, 200, {{"revision", store.revision()}, {"resources", std::move(resources)}});
+  });
+}
+
+void change_config(const Call& call, ServiceResponse& response) {
+  if (call.gateway.is_read_only()) {
+    return answer_error(response, 405,
+                        "the config comes from a file: change that, or start with --store");
+  }
+  const auto body = read_body(call, response);
+  if (!body) return;
+  const auto list = body->find("changes");
+  if (!body->is_object() || list == body->end() || !list->is_array())
+    return answer_error(response, 400, "a transaction has changes");
+  std::vector<Asked> all;
+  for (const json& item : *list) {
+    auto asked = read_change(item);
+    if (!asked) return answer_error(response, asked.error().status, asked.error().message);
+    all.push_back(*std::move(asked));
+  }
+  Transaction transaction{std::move(all)};
+  const std::string* const trial = call.argument("dry_run");
+  const bool is_trial = trial != nullptr && *trial == "true";
+  const auto refusal = call.gateway.write(std::ref(transaction),
+                                          is_trial ? Gateway::Mode::trial : Gateway::Mode::done);
+  if (refusal) return answer_error(response, refusal->status, refusal->message);
+  answer(response, 200, {{"revision", call.gateway.revision()}});
+}
+
+}  // namespace
+
+void serve_own(const Call& call, ServiceResponse& response) {
+  const std::string_view word = call.segments.empty() ? std::string_view{} : call.segments[0];
+  if (word == "status" && call.method() == Method::get) {
+    return answer(response, 200,
+                  {{"version", call.gateway.version()}, {"revision", call.gateway.revision()}});
+  }
+  if (word == "config" && call.method() == Method::get) return get_config(call, response);
+  if (word == "config" && call.method() == Method::post) return change_config(call, response);
+  answer_error(response, 404, "not found");
+}
+
+}  // namespace gwctl::runtime::admin
