@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include <fmt/format.h>
@@ -46,7 +47,7 @@ class Run {
  private:
   bool is_stopped() const { return options_.stop != nullptr && *options_.stop; }
 
-  void run_level(const std::vector<std::size_t>& level) {
+  void run_level(const std::vector<Step>& level) {
     std::atomic<std::size_t> next = 0;
     const auto run = [&] {
       for (std::size_t at = next++; at < level.size(); at = next++) {
@@ -66,8 +67,10 @@ class Run {
     return !applied_.error.empty();
   }
 
-  void run_one(std::size_t i) {
+  void run_one(const Step& step) {
+    const std::size_t i = step.change;
     const Change& change = changes_[i];
+    if (step.part != Step::Part::whole) return prepare(change, step.part);
     if (auto why = find_change_since(change)) {
       const std::scoped_lock lock{mutex_};
       settle(i, Outcome::failed);
@@ -81,8 +84,22 @@ class Run {
     if (!written) take_error(written.error(), &change);
   }
 
+  // Writes what the change itself follows upon.
+  void prepare(const Change& change, Step::Part part) {
+    Change before = part == Step::Part::vacates ? vacating(change) : change;
+    if (part == Step::Part::announces) {
+      before.action = Action::update;
+      before.body = change.first_body;
+    }
+    const auto written = insist([&] { return target_.write(before); });
+    const std::scoped_lock lock{mutex_};
+    prepared_.insert(change.key);
+    if (!written) take_error(written.error(), &change);
+  }
+
   // A target without preconditions is asked just before.
   std::optional<std::string> find_change_since(const Change& change) {
+    if (prepared_.contains(change.key)) return std::nullopt;
     const auto live = target_.read_one(change.key);
     if (!live) return std::nullopt;  // the write will tell
     const bool is_there = *live != nullptr;
@@ -127,6 +144,7 @@ class Run {
   Target& target_;
   const ApplyOptions& options_;
   std::mutex mutex_;
+  std::set<ObjectKey> prepared_;  // changed by ourselves
   Applied applied_;
 };
 

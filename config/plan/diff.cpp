@@ -148,7 +148,7 @@ class Differ {
   }
 
   void create(const ObjectKey& key, const Json& value) {
-    Change change{key, Action::create, {}, {}, value, {}, 0, false};
+    Change change{.key = key, .action = Action::create, .body = value};
     std::string key_hash;
     change.after = canonical(key, value);
     if (key.kind == Kind::ssl) change.after = without_keys(change.after, key_hash);
@@ -158,14 +158,11 @@ class Differ {
   }
 
   void compare(const ObjectKey& key, const Json& value, const LiveObject& live) {
-    Change change{key,
-                  Action::update,
-                  canonical(key, live.value),
-                  canonical(key, value),
-                  value,
-                  {},
-                  live.modified_index,
-                  false};
+    Change change{.key = key,
+                  .before = canonical(key, live.value),
+                  .after = canonical(key, value),
+                  .body = value,
+                  .modified_index = live.modified_index};
     std::string key_hash;
     if (key.kind == Kind::ssl) {
       std::string live_hash;
@@ -208,7 +205,6 @@ class Differ {
       difference_.unmanaged.push_back(key);
       return;
     }
-    ++owned_;
     if (!options_.prunes) {
       difference_.kept.push_back(key);
       return;
@@ -217,8 +213,10 @@ class Differ {
       difference_.conflicts.push_back({key, "it is protected by its label gwctl.protected"});
       return;
     }
-    Change change{key,  Action::remove, canonical(key, live.value), {}, {}, {}, live.modified_index,
-                  false};
+    Change change{.key = key,
+                  .action = Action::remove,
+                  .before = canonical(key, live.value),
+                  .modified_index = live.modified_index};
     change.fields = field_changes(key, change.before, Json::object());
     if (!has_labels(key.kind)) state_wanted_.erase(path_of(key));
     difference_.changes.push_back(std::move(change));
@@ -229,24 +227,33 @@ class Differ {
     if (state_wanted_ == state_) return;
     const ObjectKey key = state_key(options_.owner);
     const auto found = live_.find(key);
-    Change change{key, found == live_.end() ? Action::create : Action::update,  {},   {}, {},
-                  {},  found == live_.end() ? 0 : found->second.modified_index, false};
+    const bool is_new = found == live_.end();
+    Change change{.key = key,
+                  .action = is_new ? Action::create : Action::update,
+                  .modified_index = is_new ? 0 : found->second.modified_index};
     if (state_wanted_.empty()) {
       change.action = Action::remove;
     } else {
       change.body = write_state(options_.owner, state_wanted_);
       change.after = canonical(key, change.body);
     }
+    // Cut in between, whatever is there is known to be ours.
+    std::map<std::string, std::string> either = state_wanted_;
+    either.insert(state_.begin(), state_.end());
+    if (either != state_) change.first_body = write_state(options_.owner, either);
     if (found != live_.end()) change.before = canonical(key, found->second.value);
     difference_.changes.push_back(std::move(change));
   }
 
   void guard() {
     std::size_t deletes = 0;
-    for (const Change& change : difference_.changes)
-      deletes += change.action == Action::remove && !is_state(change.key) ? 1U : 0U;
+    std::size_t had = difference_.unchanged + difference_.kept.size();
+    for (const Change& change : difference_.changes) {
+      if (is_state(change.key) || change.action == Action::create) continue;
+      ++had;
+      if (change.action == Action::remove) ++deletes;
+    }
     if (deletes == 0 || options_.allows_mass_delete) return;
-    const std::size_t had = deletes + difference_.unchanged + owned_;
     if (desired_.empty()) {
       difference_.refusal = fmt::format(
           "the config is empty: this would delete all {} resources; --allow-mass-delete does it",
@@ -265,7 +272,6 @@ class Differ {
   const DiffOptions& options_;
   std::map<std::string, std::string> state_;
   std::map<std::string, std::string> state_wanted_;
-  std::size_t owned_ = 0;
   Difference difference_;
 };
 

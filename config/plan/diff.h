@@ -24,12 +24,13 @@ struct FieldChange {
 
 /// What becomes of one resource.
 struct Change {
-  ObjectKey key;
+  ObjectKey key = {};
   Action action = Action::update;
-  Json before;  ///< canonical; null where it is created
-  Json after;   ///< canonical; null where it is deleted
-  Json body;    ///< what is written
-  std::vector<FieldChange> fields;
+  Json before = {};      ///< canonical; null where it is created
+  Json after = {};       ///< canonical; null where it is deleted
+  Json body = {};        ///< what is written
+  Json first_body = {};  ///< of gwctl's own state: what is written before all else; null: nothing
+  std::vector<FieldChange> fields = {};
   std::uint64_t modified_index = 0;  ///< of the live one that this was made of
   bool has_drifted = false;  ///< somebody changed it since it was last applied, which this undoes
 };

@@ -1,11 +1,12 @@
 #include "config/plan/order.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
 
-#include "config/found_reference.h"
-#include "config/schema.h"
+#include "config/plan/canonical.h"
+#include "config/plan/owner.h"
 
 namespace gwctl::config {
 namespace {
@@ -63,98 +64,159 @@ std::set<std::string> unique_names(const ObjectKey& key, const Json& value) {
   return names;
 }
 
+std::set<std::string> names_given_up(const Change& change) {
+  std::set<std::string> names = unique_names(change.key, change.before);
+  for (const std::string& kept : unique_names(change.key, change.after)) names.erase(kept);
+  return names;
+}
+
+/// Who has to wait for whom, in both directions.
+class Edges {
+ public:
+  explicit Edges(std::size_t count) : behind_(count), waits_for_(count, 0) {}
+
+  void add(std::size_t first, std::size_t second) {
+    if (first == second) return;
+    behind_[first].push_back(second);
+    ++waits_for_[second];
+  }
+
+  bool is_free(std::size_t i) const { return waits_for_[i] == 0; }
+
+  /// Nobody waits for it any more.
+  void release(std::size_t i) {
+    for (const std::size_t each : behind_[i]) --waits_for_[each];
+    behind_[i].clear();
+  }
+
+  bool is_waited_for(std::size_t i) const { return !behind_[i].empty(); }
+
+ private:
+  std::vector<std::vector<std::size_t>> behind_;
+  std::vector<std::size_t> waits_for_;
+};
+
 class Order {
  public:
   explicit Order(const std::vector<Change>& changes)
-      : changes_{changes}, before_(changes.size()), waits_for_(changes.size(), 0) {
+      : changes_{changes},
+        references_{changes.size()},
+        updates_{changes.size()},
+        names_{changes.size()} {
     for (std::size_t i = 0; i < changes.size(); ++i) number_of_.emplace(changes[i].key, i);
     for (std::size_t i = 0; i < changes.size(); ++i) add_references(i);
     add_names();
   }
 
-  std::vector<std::vector<std::size_t>> levels() {
-    std::vector<std::vector<std::size_t>> all;
-    std::vector<std::size_t> ready;
+  std::vector<std::vector<Step>> levels() {
+    std::vector<std::vector<Step>> all;
+    std::vector<std::size_t> left;
+    std::vector<Step> last;
     for (std::size_t i = 0; i < changes_.size(); ++i) {
-      if (waits_for_[i] == 0) ready.push_back(i);
-    }
-    std::size_t done = 0;
-    while (done < changes_.size()) {
-      // A ring, as of two consumers that swap their keys: the first of those left goes ahead.
-      if (ready.empty()) ready.push_back(first_left(all));
-      done += ready.size();
-      std::vector<std::size_t> next;
-      for (const std::size_t i : ready) {
-        is_done_.insert(i);
-        for (const std::size_t after : before_[i]) {
-          if (--waits_for_[after] == 0 && !is_done_.contains(after)) next.push_back(after);
-        }
+      if (!is_state(changes_[i].key)) {
+        left.push_back(i);
+        continue;
       }
-      all.push_back(std::move(ready));
-      ready = std::move(next);
+      if (!changes_[i].first_body.is_null()) all.push_back({{i, Step::Part::announces}});
+      last.push_back({i, Step::Part::whole});
     }
+    while (!left.empty()) {
+      std::vector<Step> level = free_steps(left, true);
+      if (level.empty()) level = free_steps(left, false);
+      // A ring of names: one of those in it lets go of its own first.
+      if (level.empty()) level.push_back(ring_breaker(left));
+      for (const Step& step : level) {
+        names_.release(step.change);
+        if (step.part == Step::Part::vacates) continue;
+        references_.release(step.change);
+        updates_.release(step.change);
+        std::erase(left, step.change);
+      }
+      all.push_back(std::move(level));
+    }
+    if (!last.empty()) all.push_back(std::move(last));
     return all;
   }
 
  private:
-  void comes_before(std::size_t first, std::size_t second) {
-    if (first == second) return;
-    before_[first].push_back(second);
-    ++waits_for_[second];
+  std::vector<Step> free_steps(const std::vector<std::size_t>& left, bool waits_for_updates) const {
+    std::vector<Step> steps;
+    for (const std::size_t i : left) {
+      const bool is_free = references_.is_free(i) && names_.is_free(i) &&
+                           (!waits_for_updates || updates_.is_free(i));
+      if (is_free) steps.push_back({i, Step::Part::whole});
+    }
+    return steps;
   }
 
-  std::size_t first_left(const std::vector<std::vector<std::size_t>>&) const {
-    std::size_t i = 0;
-    while (is_done_.contains(i)) ++i;
-    return i;
+  Step ring_breaker(const std::vector<std::size_t>& left) const {
+    for (const std::size_t i : left) {
+      if (changes_[i].action == Action::update && names_.is_waited_for(i))
+        return {i, Step::Part::vacates};
+    }
+    return {left.front(), Step::Part::whole};
   }
 
   void add_references(std::size_t i) {
     const Change& change = changes_[i];
     for (const ObjectKey& used : references_in(change.key, change.after)) {
       const auto found = number_of_.find(used);
-      if (found != number_of_.end() && changes_[found->second].action != Action::remove)
-        comes_before(found->second, i);
+      if (found == number_of_.end() || changes_[found->second].action == Action::remove) continue;
+      // What is there already may be used before it is updated, if need be.
+      const bool is_new = changes_[found->second].action == Action::create;
+      (is_new ? references_ : updates_).add(found->second, i);
     }
     for (const ObjectKey& used : references_in(change.key, change.before)) {
       const auto found = number_of_.find(used);
-      if (found == number_of_.end() || changes_[found->second].action != Action::remove) continue;
-      // With its consumer a credential is gone already: so it goes before.
-      comes_before(i, found->second);
+      if (found != number_of_.end() && changes_[found->second].action == Action::remove)
+        references_.add(i, found->second);
     }
   }
 
   void add_names() {
     std::map<std::string, std::vector<std::size_t>> given_up;
     for (std::size_t i = 0; i < changes_.size(); ++i) {
-      const auto kept = unique_names(changes_[i].key, changes_[i].after);
-      for (const std::string& name : unique_names(changes_[i].key, changes_[i].before)) {
-        if (!kept.contains(name)) given_up[name].push_back(i);
-      }
+      for (const std::string& name : names_given_up(changes_[i])) given_up[name].push_back(i);
     }
     if (given_up.empty()) return;
     for (std::size_t i = 0; i < changes_.size(); ++i) {
       const auto had = unique_names(changes_[i].key, changes_[i].before);
       for (const std::string& name : unique_names(changes_[i].key, changes_[i].after)) {
-        if (had.contains(name)) continue;
         const auto found = given_up.find(name);
-        if (found == given_up.end()) continue;
-        for (const std::size_t from : found->second) comes_before(from, i);
+        if (had.contains(name) || found == given_up.end()) continue;
+        for (const std::size_t from : found->second) names_.add(from, i);
       }
     }
   }
 
   const std::vector<Change>& changes_;
   std::map<ObjectKey, std::size_t> number_of_;
-  std::vector<std::vector<std::size_t>> before_;  // who waits for each
-  std::vector<std::size_t> waits_for_;
-  std::set<std::size_t> is_done_;
+  Edges references_;
+  Edges updates_;
+  Edges names_;
 };
 
 }  // namespace
 
-std::vector<std::vector<std::size_t>> order_of(const std::vector<Change>& changes) {
+std::vector<std::vector<Step>> order_of(const std::vector<Change>& changes) {
   return Order{changes}.levels();
+}
+
+Change vacating(const Change& change) {
+  Change vacated = change;
+  vacated.body = change.before;
+  const auto plugins = vacated.body.find("plugins");
+  const std::set<std::string> gone = names_given_up(change);
+  std::vector<std::string> dropped;
+  for (const auto& [plugin, settings] : plugins->items()) {
+    const Json only{{"plugins", {{plugin, settings}}}};
+    const auto names = unique_names(change.key, only);
+    if (std::ranges::any_of(names, [&](const std::string& name) { return gone.contains(name); }))
+      dropped.push_back(plugin);
+  }
+  for (const std::string& plugin : dropped) plugins->erase(plugin);
+  vacated.after = canonical(change.key, vacated.body);
+  return vacated;
 }
 
 }  // namespace gwctl::config

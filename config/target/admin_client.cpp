@@ -20,37 +20,25 @@ std::string AdminAnswer::message() const {
   return fmt::format("status {}", status);
 }
 
-AdminClient::AdminClient(ServerOptions options) : options_{std::move(options)} {
-  while (options_.url.ends_with('/')) options_.url.pop_back();
-  options_.http.headers.emplace_back("Content-Type: application/json");
-  options_.http.headers.emplace_back("Expect:");
-  if (!options_.key.empty()) options_.http.headers.push_back("X-API-KEY: " + options_.key);
-}
-
-tl::expected<AdminAnswer, WriteFailure> AdminClient::send(const std::string& method,
-                                                          const std::string& path,
-                                                          const std::string& body,
-                                                          std::vector<std::string> headers) const {
-  HttpOptions http = options_.http;
-  std::ranges::move(headers, std::back_inserter(http.headers));
-  auto response = http_send({method, options_.url + path, body}, http);
-  // Every request here may be sent again.
-  if (!response) {
-    return tl::unexpected{
-        WriteFailure{WriteFailure::Kind::busy, std::move(response.error().message)}};
-  }
-  AdminAnswer answer{response->status, std::move(response->server), {}};
-  if (!response->body.empty()) answer.body = Json::parse(response->body, nullptr, false);
-  if (answer.body.is_discarded()) answer.body = Json{};
-  return answer;
-}
-
-Result<Json> AdminClient::get(const std::string& path) const {
-  auto answer = send("GET", path);
-  if (!answer) return fail(answer.error().message);
-  if (!answer->is_success())
-    return fail(fmt::format("GET {}{}: {}", options_.url, path, answer->message()));
-  return std::move(answer->body);
+AdminSend admin_sender(ServerOptions options) {
+  while (options.url.ends_with('/')) options.url.pop_back();
+  options.http.headers.emplace_back("Content-Type: application/json");
+  options.http.headers.emplace_back("Expect:");
+  if (!options.key.empty()) options.http.headers.push_back("X-API-KEY: " + options.key);
+  return [options = std::move(options)](
+             const std::string& method, const std::string& path,
+             const std::string& body) -> tl::expected<AdminAnswer, WriteFailure> {
+    auto response = http_send({method, options.url + path, body}, options.http);
+    // Every request here may be sent again.
+    if (!response) {
+      return tl::unexpected{
+          WriteFailure{WriteFailure::Kind::busy, std::move(response.error().message)}};
+    }
+    AdminAnswer answer{response->status, std::move(response->server), {}};
+    if (!response->body.empty()) answer.body = Json::parse(response->body, nullptr, false);
+    if (answer.body.is_discarded()) answer.body = Json{};
+    return answer;
+  };
 }
 
 bool may_try_again(long status) {

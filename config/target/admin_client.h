@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <functional>
 #include <string>
 
 #include "config/target/target.h"
@@ -19,23 +19,13 @@ struct AdminAnswer {
   std::string message() const;
 };
 
-/// Speaks with an Admin API. May be used in several threads.
-class AdminClient {
- public:
-  explicit AdminClient(ServerOptions options);
+/// A request to an Admin API, with its path behind the URL. Fails where there is no answer; any
+/// status is one. May be called in several threads.
+using AdminSend = std::function<tl::expected<AdminAnswer, WriteFailure>(
+    const std::string& method, const std::string& path, const std::string& body)>;
 
-  /// `path`: behind the URL. Fails where there is no answer; any status is one.
-  tl::expected<AdminAnswer, WriteFailure> send(const std::string& method, const std::string& path,
-                                               const std::string& body = {},
-                                               std::vector<std::string> headers = {}) const;
-  /// The same for what has to succeed.
-  Result<Json> get(const std::string& path) const;
-
-  const std::string& url() const { return options_.url; }
-
- private:
-  ServerOptions options_;
-};
+/// To that server.
+AdminSend admin_sender(ServerOptions options);
 
 /// Whether a request that got this status may be tried again.
 bool may_try_again(long status);

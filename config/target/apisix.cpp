@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "config/target/admin_client.h"
 #include "config/target/servers.h"
 
 namespace gwctl::config {
@@ -15,7 +14,6 @@ namespace {
 
 // Requests under way at once while reading.
 constexpr std::size_t readers_max = 8;
-// How many resources a page has; APISIX has no larger ones.
 constexpr std::string_view admin = "/apisix/admin/";
 
 /// Calls `work` for each number, in some threads; the first error ends it.
@@ -50,8 +48,7 @@ std::string id_in(std::string_view key, std::string_view plural) {
 
 class Apisix final : public Target {
  public:
-  Apisix(ServerOptions options, TargetInfo info)
-      : client_{std::move(options)}, info_{std::move(info)} {}
+  Apisix(AdminSend send, TargetInfo info) : send_{std::move(send)}, info_{std::move(info)} {}
 
   const TargetInfo& info() const override { return info_; }
 
@@ -70,7 +67,7 @@ class Apisix final : public Target {
   }
 
   Result<std::unique_ptr<LiveObject>> read_one(const ObjectKey& key) override {
-    const auto answer = client_.send("GET", std::string{admin} + path_of(key));
+    const auto answer = send_("GET", std::string{admin} + path_of(key), {});
     if (!answer) return fail(answer.error().message);
     if (answer->status == 404) return std::unique_ptr<LiveObject>{};
     if (!answer->is_success()) return fail(answer->message());
@@ -81,7 +78,7 @@ class Apisix final : public Target {
     const std::string path = std::string{admin} + path_of(change.key);
     const bool removes = change.action == Action::remove;
     const auto answer =
-        removes ? client_.send("DELETE", path) : client_.send("PUT", path, change.body.dump());
+        removes ? send_("DELETE", path, {}) : send_("PUT", path, change.body.dump());
     if (!answer) return tl::unexpected{answer.error()};
     if (answer->is_success() || (removes && answer->status == 404)) return {};
     using Kind = WriteFailure::Kind;
@@ -116,7 +113,7 @@ class Apisix final : public Target {
   // What is switched off there is answered 400, and no error.
   Result<Json> list_of(const KindInfo& kind, std::vector<std::string>& notices,
                        std::mutex& mutex) const {
-    const auto answer = client_.send("GET", fmt::format("{}{}", admin, kind.plural));
+    const auto answer = send_("GET", fmt::format("{}{}", admin, kind.plural), {});
     if (!answer) return fail(answer.error().message);
     if (answer->status == 400 && kind.kind == Kind::stream_route) {
       const std::scoped_lock lock{mutex};
@@ -125,7 +122,7 @@ class Apisix final : public Target {
     }
     if (!answer->is_success())
       return fail(
-          fmt::format("GET {}{}{}: {}", client_.url(), admin, kind.plural, answer->message()));
+          fmt::format("GET {}{}{}: {}", info_.place, admin, kind.plural, answer->message()));
     const Json list = answer->body.value("list", Json::array());
     return list.is_array() ? list : Json::array();
   }
@@ -138,11 +135,11 @@ class Apisix final : public Target {
     }
     GWCTL_TRY(each_of(names.size(), [&](std::size_t i) -> Result<void> {
       const std::string path = fmt::format("{}consumers/{}/credentials", admin, names[i]);
-      const auto answer = client_.send("GET", path);
+      const auto answer = send_("GET", path, {});
       if (!answer) return fail(answer.error().message);
       if (answer->status == 404) return {};
       if (!answer->is_success())
-        return fail(fmt::format("GET {}{}: {}", client_.url(), path, answer->message()));
+        return fail(fmt::format("GET {}{}: {}", info_.place, path, answer->message()));
       const Json list = answer->body.value("list", Json::array());
       const std::scoped_lock lock{mutex};
       for (const Json& item : list) {
@@ -154,14 +151,14 @@ class Apisix final : public Target {
     return objects;
   }
 
-  AdminClient client_;
+  AdminSend send_;
   TargetInfo info_;
 };
 
 }  // namespace
 
-std::unique_ptr<Target> make_apisix(ServerOptions options, TargetInfo info) {
-  return std::make_unique<Apisix>(std::move(options), std::move(info));
+std::unique_ptr<Target> make_apisix(AdminSend send, TargetInfo info) {
+  return std::make_unique<Apisix>(std::move(send), std::move(info));
 }
 
 }  // namespace gwctl::config

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "config/target/admin_client.h"
 #include "config/target/servers.h"
 
 namespace gwctl::config {
@@ -16,21 +15,21 @@ std::string version_in(std::string_view server) {
 }  // namespace
 
 Result<std::unique_ptr<Target>> open_server(const ServerOptions& options) {
-  const AdminClient client{options};
-  const auto own = client.send("GET", "/gwctl/v1/status");
+  const AdminSend send = admin_sender(options);
+  const auto own = send("GET", "/gwctl/v1/status", {});
   if (!own) return fail(own.error().message);
   if (own->is_success()) {
-    TargetInfo info{fmt::format("gwctl {}", own->body.value("version", "")), client.url(),
+    TargetInfo info{fmt::format("gwctl {}", own->body.value("version", "")), options.url,
                     Guarantee::atomic};
-    return make_runtime(options, std::move(info));
+    return make_runtime(send, std::move(info));
   }
-  const auto admin = client.send("GET", "/apisix/admin/routes?page=1&page_size=10");
+  const auto admin = send("GET", "/apisix/admin/routes?page=1&page_size=10", {});
   if (!admin) return fail(admin.error().message);
   if (!admin->is_success())
     return fail(
-        fmt::format("{} is no Admin API that can be used: {}", client.url(), admin->message()));
-  TargetInfo info{"Apache APISIX" + version_in(admin->server), client.url(), Guarantee::journalled};
-  return make_apisix(options, std::move(info));
+        fmt::format("{} is no Admin API that can be used: {}", options.url, admin->message()));
+  TargetInfo info{"Apache APISIX" + version_in(admin->server), options.url, Guarantee::journalled};
+  return make_apisix(send, std::move(info));
 }
 
 }  // namespace gwctl::config

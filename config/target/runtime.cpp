@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "config/target/admin_client.h"
 #include "config/target/servers.h"
 
 namespace gwctl::config {
@@ -12,13 +11,16 @@ constexpr const char* config_path = "/gwctl/v1/config";
 
 class Runtime final : public Target {
  public:
-  Runtime(ServerOptions options, TargetInfo info)
-      : client_{std::move(options)}, info_{std::move(info)} {}
+  Runtime(AdminSend send, TargetInfo info) : send_{std::move(send)}, info_{std::move(info)} {}
 
   const TargetInfo& info() const override { return info_; }
 
   Result<LiveObjects> read(std::vector<std::string>&) override {
-    GWCTL_TRY_ASSIGN(const Json all, client_.get(config_path));
+    const auto answer = send_("GET", config_path, {});
+    if (!answer) return fail(answer.error().message);
+    if (!answer->is_success())
+      return fail(fmt::format("GET {}{}: {}", info_.place, config_path, answer->message()));
+    const Json& all = answer->body;
     LiveObjects objects;
     for (const Json& item : all.value("resources", Json::array())) {
       const auto kind = kind_by_singular(item.value("kind", ""));
@@ -52,8 +54,7 @@ class Runtime final : public Target {
       if (change->action != Action::remove) item["value"] = change->body;
       list.push_back(std::move(item));
     }
-    const auto answer =
-        client_.send("POST", config_path, Json{{"changes", std::move(list)}}.dump());
+    const auto answer = send_("POST", config_path, Json{{"changes", std::move(list)}}.dump());
     if (!answer) return tl::unexpected{answer.error()};
     if (answer->is_success()) return {};
     using Kind = WriteFailure::Kind;
@@ -68,14 +69,14 @@ class Runtime final : public Target {
     return gwctl::config::info(change.key.kind).singular;
   }
 
-  AdminClient client_;
+  AdminSend send_;
   TargetInfo info_;
 };
 
 }  // namespace
 
-std::unique_ptr<Target> make_runtime(ServerOptions options, TargetInfo info) {
-  return std::make_unique<Runtime>(std::move(options), std::move(info));
+std::unique_ptr<Target> make_runtime(AdminSend send, TargetInfo info) {
+  return std::make_unique<Runtime>(std::move(send), std::move(info));
 }
 
 }  // namespace gwctl::config

@@ -1,15 +1,15 @@
 #pragma once
 
-#include "config/target/target.h"
+#include "config/target/admin_client.h"
 
 // What `open_server` chooses from.
 
 namespace gwctl::config {
 
 /// Apache APISIX on etcd.
-std::unique_ptr<Target> make_apisix(ServerOptions options, TargetInfo info);
+std::unique_ptr<Target> make_apisix(AdminSend send, TargetInfo info);
 
 /// gwctl's own runtime.
-std::unique_ptr<Target> make_runtime(ServerOptions options, TargetInfo info);
+std::unique_ptr<Target> make_runtime(AdminSend send, TargetInfo info);
 
 }  // namespace gwctl::config

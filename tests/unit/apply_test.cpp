@@ -1,0 +1,359 @@
+#include "config/plan/apply.h"
+
+#include <random>
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include "config/plan/canonical.h"
+#include "config/plan/diff.h"
+#include "config/plan/owner.h"
+#include "config/target/servers.h"
+#include "tests/support/certificate.h"
+#include "tests/support/fake_apisix.h"
+
+namespace gwctl::config {
+namespace {
+
+using test::FakeApisix;
+
+/// Configs that are right, with everything that refers to anything.
+class RandomConfig {
+ public:
+  explicit RandomConfig(unsigned seed) : random_{seed} {}
+
+  DesiredObjects make() {
+    objects_.clear();
+    some(Kind::upstream, [&](Json& value) {
+      value["nodes"] = Json::object();
+      for (unsigned n = 1 + below(3); n != 0; --n)
+        value["nodes"][fmt::format("10.0.0.{}:{}", below(9), 80 + below(3))] = below(10);
+      if (below(2) == 0) value["type"] = below(2) == 0 ? "roundrobin" : "least_conn";
+    });
+    some(Kind::plugin_config, [&](Json& value) { value["plugins"] = plugins(); });
+    some(Kind::consumer_group, [&](Json& value) { value["plugins"] = plugins(); });
+    some(Kind::service, [&](Json& value) {
+      refer(value, "upstream_id", Kind::upstream);
+      if (below(2) == 0) value["plugins"] = plugins();
+    });
+    some(Kind::route, [&](Json& value) {
+      value["uri"] = fmt::format("/{}", below(20));
+      if (below(3) == 0) value["priority"] = below(3);
+      refer(value, "service_id", Kind::service);
+      refer(value, "plugin_config_id", Kind::plugin_config);
+      if (!refer(value, "upstream_id", Kind::upstream)) value["plugins"] = plugins();
+    });
+    clients();
+    global_rules();
+    some(Kind::proto, [&](Json& value) { value["content"] = fmt::format("syntax {}", below(5)); });
+    some(Kind::stream_route, [&](Json& value) {
+      value["server_port"] = 9000 + below(9);
+      refer(value, "upstream_id", Kind::upstream);
+    });
+    if (below(2) == 0)
+      objects_[{Kind::plugin_metadata, "http-logger"}] = {
+          {"log_format", {{"n", std::to_string(below(9))}}}};
+    if (below(2) == 0)
+      objects_[{Kind::secret, "vault/1"}] = {{"uri", "http://127.0.0.1:8200"},
+                                             {"prefix", fmt::format("p{}", below(4))},
+                                             {"token", fmt::format("canary-{}", below(4))}};
+    if (below(2) == 0) ssl();
+    return objects_;
+  }
+
+ private:
+  unsigned below(unsigned end) { return static_cast<unsigned>(random_() % end); }
+
+  template <class Fill>
+  void some(Kind kind, const Fill& fill) {
+    for (unsigned id = 0; id < 6; ++id) {
+      if (below(2) == 0) continue;
+      const ObjectKey key{kind, std::to_string(id)};
+      Json value{{"id", key.id}};
+      if (below(4) == 0 && has_labels(kind)) value["labels"] = {{"team", std::to_string(below(3))}};
+      fill(value);
+      objects_[key] = std::move(value);
+    }
+  }
+
+  bool refer(Json& value, const char* field, Kind kind) {
+    if (below(2) == 0) return false;
+    std::vector<std::string> ids;
+    for (const auto& [key, object] : objects_) {
+      if (key.kind == kind) ids.push_back(key.id);
+    }
+    if (ids.empty()) return false;
+    value[field] = ids[below(static_cast<unsigned>(ids.size()))];
+    return true;
+  }
+
+  Json plugins() {
+    Json all = Json::object();
+    if (below(2) == 0) all["limit-count"] = {{"count", 1 + below(5)}, {"time_window", 60}};
+    if (below(2) == 0) all["cors"] = Json::object();
+    return all;
+  }
+
+  // Keys are drawn without putting back: no two have the same, but they wander.
+  void clients() {
+    std::vector<unsigned> keys{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+    std::ranges::shuffle(keys, random_);
+    const auto next = [&] {
+      const std::string key = fmt::format("canary-key-{}", keys.back());
+      keys.pop_back();
+      return Json{{"key-auth", {{"key", key}}}};
+    };
+    for (unsigned id = 0; id < 5; ++id) {
+      if (below(3) == 0) continue;
+      const ObjectKey key{Kind::consumer, fmt::format("c{}", id)};
+      Json value{{"username", key.id}};
+      refer(value, "group_id", Kind::consumer_group);
+      if (below(2) == 0) value["plugins"] = next();
+      objects_[key] = value;
+      if (below(2) == 0)
+        objects_[{Kind::credential, key.id + "/credentials/k"}] = {{"id", "k"},
+                                                                   {"plugins", next()}};
+    }
+  }
+
+  // A plugin is in one of them only, and wanders too.
+  void global_rules() {
+    for (const char* plugin : {"prometheus", "cors", "request-id"}) {
+      if (below(3) == 0) continue;
+      const ObjectKey key{Kind::global_rule, std::to_string(below(3))};
+      objects_[key]["id"] = key.id;
+      objects_[key]["plugins"][plugin] = Json::object();
+    }
+  }
+
+  void ssl() {
+    static const test::CertificateText texts[] = {test::make_certificate("a.test"),
+                                                  test::make_certificate("a.test")};
+    const test::CertificateText& text = texts[below(2)];
+    objects_[{Kind::ssl, "1"}] = {
+        {"id", "1"}, {"snis", {"a.test"}}, {"cert", texts[0].certificate}, {"key", text.key}};
+  }
+
+  std::mt19937 random_;
+  DesiredObjects objects_;
+};
+
+DiffOptions owning() {
+  DiffOptions options;
+  options.prunes = true;
+  options.allows_mass_delete = true;
+  return options;
+}
+
+std::unique_ptr<Target> target_on(FakeApisix& apisix) {
+  return make_apisix(apisix.sender(), {"fake", "fake", Guarantee::journalled});
+}
+
+LiveObjects read(Target& target) {
+  std::vector<std::string> notices;
+  return target.read(notices).value();
+}
+
+Difference difference(const DesiredObjects& desired, Target& target) {
+  return diff(desired, read(target), owning());
+}
+
+/// What the target has, in the form in which configs are compared; gwctl's own state left out.
+std::map<std::string, std::string> compared(const LiveObjects& live) {
+  std::map<std::string, std::string> all;
+  for (const auto& [key, object] : live) {
+    if (!is_state(key)) all.emplace(path_of(key), canonical(key, object.value).dump());
+  }
+  return all;
+}
+
+std::map<std::string, std::string> compared(const DesiredObjects& desired) {
+  std::map<std::string, std::string> all;
+  for (const auto& [key, value] : desired) {
+    Json form = canonical(key, value);
+    form.erase("key");  // of an ssl: never told
+    all.emplace(path_of(key), form.dump());
+  }
+  return all;
+}
+
+/// What one has and the other has not, or otherwise.
+std::vector<std::string> differences(const std::map<std::string, std::string>& is,
+                                     const std::map<std::string, std::string>& should) {
+  std::vector<std::string> all;
+  for (const auto& [key, value] : is) {
+    const auto found = should.find(key);
+    if (found == should.end() || found->second != value) all.push_back("is " + key + " " + value);
+  }
+  for (const auto& [key, value] : should) {
+    const auto found = is.find(key);
+    if (found == is.end() || found->second != value) all.push_back("should " + key + " " + value);
+  }
+  return all;
+}
+
+ApplyOptions hasty() {
+  ApplyOptions options;
+  options.parallel = 1;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("Whatever there was, what is applied is there, and nothing is left to do") {
+  for (unsigned seed = 0; seed < 1000; ++seed) {
+    CAPTURE(seed);
+    RandomConfig random{seed};
+    FakeApisix apisix;
+    apisix.stores_defaults = seed % 2 == 1;
+    apisix.lag = seed % 4;
+    const auto target = target_on(apisix);
+    for (int round = 0; round < 2; ++round) {
+      const DesiredObjects desired = random.make();
+      const Applied applied = apply(difference(desired, *target).changes, *target, hasty());
+      REQUIRE(applied.error == "");
+      REQUIRE(differences(compared(read(*target)), compared(desired)) ==
+              std::vector<std::string>{});
+      const Difference rest = difference(desired, *target);
+      REQUIRE(rest.changes.empty());
+      REQUIRE(rest.conflicts.empty());
+    }
+  }
+}
+
+TEST_CASE(
+    "An apply that is cut anywhere leaves each resource old or new, and can be gone on with") {
+  RandomConfig random{7};
+  const DesiredObjects before = random.make();
+  const DesiredObjects after = random.make();
+  std::size_t writes = 0;
+  {
+    FakeApisix apisix;
+    const auto target = target_on(apisix);
+    REQUIRE(apply(difference(before, *target).changes, *target, hasty()).error.empty());
+    const std::size_t first = apisix.write_count();
+    REQUIRE(apply(difference(after, *target).changes, *target, hasty()).error.empty());
+    writes = apisix.write_count() - first;
+  }
+  REQUIRE(writes > 20);
+  const auto old_form = compared(before);
+  const auto new_form = compared(after);
+  for (const FakeApisix::Fate fate : {FakeApisix::Fate::refused, FakeApisix::Fate::lost}) {
+    for (std::size_t cut = 0; cut < writes; ++cut) {
+      CAPTURE(cut, static_cast<int>(fate));
+      FakeApisix apisix;
+      const auto target = target_on(apisix);
+      REQUIRE(apply(difference(before, *target).changes, *target, hasty()).error.empty());
+      const std::size_t first = apisix.write_count();
+      apisix.fate = [&](std::size_t number) {
+        return number == first + cut ? fate : FakeApisix::Fate::answered;
+      };
+      const Applied applied = apply(difference(after, *target).changes, *target, hasty());
+      REQUIRE(applied.error != "");
+      apisix.fate = nullptr;
+      for (const auto& [key, value] : compared(read(*target))) {
+        const auto was = old_form.find(key);
+        const auto will = new_form.find(key);
+        const bool is_old = was != old_form.end() && was->second == value;
+        const bool is_new = will != new_form.end() && will->second == value;
+        // Who swaps a name has let go of its own in between.
+        CAPTURE(key, value);
+        const bool may_have_vacated = key.starts_with("consumers/") || key.starts_with("global_");
+        REQUIRE((is_old || is_new || may_have_vacated));
+      }
+      REQUIRE(apply(difference(after, *target).changes, *target, hasty()).error == "");
+      REQUIRE(differences(compared(read(*target)), new_form) == std::vector<std::string>{});
+    }
+  }
+}
+
+TEST_CASE("Nothing of others is touched") {
+  FakeApisix apisix;
+  const auto target = target_on(apisix);
+  const DesiredObjects theirs{{{Kind::route, "1"}, {{"id", "1"}, {"uri", "/theirs"}}},
+                              {{Kind::route, "2"}, {{"id", "2"}, {"uri", "/same"}}}};
+  for (const auto& [key, value] : theirs) {
+    const Change change{.key = key, .action = Action::create, .body = value};
+    REQUIRE(target->write(change));
+  }
+  const DesiredObjects ours{{{Kind::route, "1"}, {{"id", "1"}, {"uri", "/ours"}}},
+                            {{Kind::route, "2"}, {{"id", "2"}, {"uri", "/same"}}}};
+  const Difference found = difference(ours, *target);
+  CHECK(found.changes.empty());
+  REQUIRE(found.conflicts.size() == 1);
+  CHECK(found.conflicts[0].key.id == "1");
+  CHECK(found.unchanged == 1);
+  CHECK(difference({}, *target).unmanaged.size() == 2);
+  DiffOptions adopting = owning();
+  adopting.adopts = true;
+  CHECK(diff(ours, read(*target), adopting).changes.size() == 2);
+}
+
+TEST_CASE("What somebody changed by hand is told") {
+  FakeApisix apisix;
+  const auto target = target_on(apisix);
+  const DesiredObjects ours{{{Kind::route, "1"}, {{"id", "1"}, {"uri", "/ours"}}}};
+  REQUIRE(apply(difference(ours, *target).changes, *target, hasty()).error.empty());
+  Json by_hand = apisix.stored().at("routes/1");
+  by_hand.erase("create_time");
+  by_hand.erase("update_time");
+  by_hand["uri"] = "/theirs";
+  REQUIRE(target->write({.key = {Kind::route, "1"}, .body = by_hand}));
+  const Difference found = difference(ours, *target);
+  REQUIRE(found.changes.size() == 1);
+  CHECK(found.changes[0].has_drifted);
+}
+
+TEST_CASE("A private key that is another one is written, though no server tells it") {
+  FakeApisix apisix;
+  const auto target = target_on(apisix);
+  const test::CertificateText first = test::make_certificate("a.test");
+  const test::CertificateText second = test::make_certificate("a.test");
+  const auto ssl = [&](const std::string& key) {
+    return DesiredObjects{
+        {{Kind::ssl, "1"},
+         {{"id", "1"}, {"snis", {"a.test"}}, {"cert", first.certificate}, {"key", key}}}};
+  };
+  REQUIRE(apply(difference(ssl(first.key), *target).changes, *target, hasty()).error.empty());
+  CHECK(difference(ssl(first.key), *target).changes.empty());
+  const Difference found = difference(ssl(second.key), *target);
+  REQUIRE(found.changes.size() == 1);
+  for (const FieldChange& field : found.changes[0].fields) CHECK(field.is_secret);
+}
+
+TEST_CASE("What was changed between reading and writing is not written over") {
+  FakeApisix apisix;
+  const auto target = target_on(apisix);
+  const auto route = [](const char* uri) {
+    return DesiredObjects{{{Kind::route, "1"}, {{"id", "1"}, {"uri", uri}}}};
+  };
+  REQUIRE(apply(difference(route("/a"), *target).changes, *target, hasty()).error.empty());
+  const Difference planned = difference(route("/b"), *target);
+  REQUIRE(target->write({.key = {Kind::route, "1"}, .body = {{"id", "1"}, {"uri", "/c"}}}));
+  const Applied applied = apply(planned.changes, *target, hasty());
+  CHECK(applied.is_stale);
+  CHECK(apisix.stored().at("routes/1")["uri"] == "/c");
+}
+
+TEST_CASE("Deleting much, or all, is refused") {
+  FakeApisix apisix;
+  const auto target = target_on(apisix);
+  DesiredObjects many;
+  for (int i = 0; i < 20; ++i)
+    many[{Kind::route, std::to_string(i)}] = {{"id", std::to_string(i)}, {"uri", "/"}};
+  REQUIRE(apply(difference(many, *target).changes, *target, hasty()).error.empty());
+  DiffOptions options = owning();
+  options.allows_mass_delete = false;
+  CHECK(diff({}, read(*target), options).refusal != "");
+  DesiredObjects few = many;
+  while (few.size() > 5) few.erase(few.begin());
+  CHECK(diff(few, read(*target), options).refusal != "");
+  while (few.size() < 15)
+    few.insert(
+        *std::ranges::find_if(many, [&](const auto& entry) { return !few.contains(entry.first); }));
+  CHECK(diff(few, read(*target), options).refusal == "");
+  options.prunes = false;
+  CHECK(diff(few, read(*target), options).kept.size() == 5);
+}
+
+}  // namespace gwctl::config
