@@ -53,6 +53,8 @@ class Program {
     add_graph_command(app_, chosen_);
     add_diff_command(app_, chosen_);
     add_apply_command(app_, chosen_);
+    add_dump_command(app_, chosen_);
+    add_ping_command(app_, chosen_);
     add_completions_command(app_, chosen_);
     add_serve_command(app_, chosen_);
     add_manual_command(app_, chosen_);

@@ -193,6 +193,12 @@ Result<void> write_file_atomically(const std::string& path, std::string_view con
   return replace_file(follow_links(path), content, status.st_mode & 07777U);
 }
 
+Result<void> write_secret_file(const std::string& path, std::string_view content) {
+  constexpr mode_t owner_only = 0600;
+  if (is_directory(path)) return fail(describe_errno(EISDIR, "open", path));
+  return replace_file(follow_links(path), content, owner_only);
+}
+
 bool is_directory(const std::string& path) {
   struct stat status {};
 

@@ -24,6 +24,9 @@ Result<std::string> read_standard_input(std::size_t size_bytes_max = file_size_b
 /// a pipe) is written to; behind a symbolic link its target is replaced.
 Result<void> write_file_atomically(const std::string& path, std::string_view content);
 
+/// The same for what only its owner may read.
+Result<void> write_secret_file(const std::string& path, std::string_view content);
+
 /// `ENOENT: no such file or directory, open '/x'` for an errno; without path no quotes.
 std::string describe_errno(int error_number, std::string_view call, std::string_view path = {});
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <csignal>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include <CLI/CLI.hpp>
@@ -12,6 +13,8 @@
 #include "cli/config/report.h"
 #include "cli/ship/args.h"
 #include "cli/ship/report.h"
+#include "config/plan/plan.h"
+#include "core/files.h"
 
 namespace gwctl::cli {
 namespace {
@@ -19,6 +22,7 @@ namespace {
 constexpr const char* notes = R"(Examples:
   gwctl apply apisix.yaml                       to http://127.0.0.1:9180
   gwctl apply gateway/ --server https://admin.example.com --token-file token --prune
+  gwctl apply plan.json                         what gwctl diff --out wrote, or nothing
 
 gwctl's own runtime takes all of it or nothing. Apache APISIX on etcd is written to resource by
 resource, so that nothing is ever referred to that is not there; when one write fails, no further
@@ -93,14 +97,53 @@ ExitCode ship(const config::Difference& difference, config::Target& target, cons
   return applied.is_stale ? ExitCode::stale : ExitCode::shipping_failed;
 }
 
+/// What is to be done, by the arguments or by a plan.
+struct Order {
+  std::vector<std::string> files;
+  std::vector<std::string> env_files;
+  config::DiffOptions options;
+  std::optional<config::Plan> plan;
+};
+
+Result<Order> read_order(const ApplyArgs& args, const Environment& environment) {
+  if (args.files.size() == 1 && args.files[0] != "-") {
+    const std::string path = join_path(environment.working_directory, args.files[0]);
+    if (is_regular_file(path)) {
+      GWCTL_TRY_ASSIGN(const std::string text, read_file(path));
+      if (config::is_plan(text)) {
+        auto plan = config::read_plan(text);
+        if (!plan) return fail(fmt::format("{}: {}", args.files[0], plan.error().message));
+        return Order{plan->files, plan->env_files, plan->options, *plan};
+      }
+    }
+  }
+  GWCTL_TRY_ASSIGN(config::DiffOptions options, diff_options(args.selection));
+  return Order{args.files, args.env_files, std::move(options), std::nullopt};
+}
+
+// Whether the plan is still what would be done; what moved is said.
+bool is_fresh(const config::Plan& plan, const config::Difference& now,
+              const config::TargetInfo& target, Environment& environment) {
+  std::vector<std::string> moves = config::find_moves(plan, now);
+  if (plan.target_place != target.place)
+    moves.insert(moves.begin(),
+                 fmt::format("it was made for {}, this is {}", plan.target_place, target.place));
+  if (moves.empty()) return true;
+  fail_plainly(environment, "the plan is stale; nothing was changed");
+  for (const std::string& move : moves) environment.complain("  " + move + "\n");
+  return false;
+}
+
 Result<ExitCode> run(const ApplyArgs& args, Environment& environment) {
-  GWCTL_TRY_ASSIGN(const config::DiffOptions options, diff_options(args.selection));
-  GWCTL_TRY_ASSIGN(const Desired desired, read_desired(args.files, args.env_files, environment));
+  GWCTL_TRY_ASSIGN(const Order order, read_order(args, environment));
+  GWCTL_TRY_ASSIGN(const Desired desired, read_desired(order.files, order.env_files, environment));
   if (!desired.is_fit) return ExitCode::shipping_failed;
   GWCTL_TRY_ASSIGN(const auto target, open_target(args.target, environment));
   std::vector<std::string> notices;
   GWCTL_TRY_ASSIGN(const config::LiveObjects live, target->read(notices));
-  const config::Difference difference = config::diff(desired.objects, live, options);
+  const config::Difference difference = config::diff(desired.objects, live, order.options);
+  if (order.plan && !is_fresh(*order.plan, difference, target->info(), environment))
+    return ExitCode::stale;
   if (!args.is_quiet) {
     GWCTL_TRY(environment.write(
         diff_text({difference, target->info(), notices}, environment.color_stdout)));
@@ -128,8 +171,9 @@ void add_apply_command(CLI::App& app, Action& chosen) {
   auto args = std::make_shared<ApplyArgs>();
   CLI::App* command = app.add_subcommand("apply", "Ship a config to a gateway");
   command
-      ->add_option("files", args->files,
-                   "Files and folders of APISIX or ADC config; without any, standard input")
+      ->add_option(
+          "files", args->files,
+          "Files and folders of APISIX or ADC config, or a plan; without any, standard input")
       ->type_name("FILE");
   command
       ->add_option("--env-file", args->env_files,
@@ -145,10 +189,7 @@ void add_apply_command(CLI::App& app, Action& chosen) {
       return check_config_arguments(args->files, environment);
     };
     chosen.run = [args](Environment& environment) {
-      const auto code = run(*args, environment);
-      if (code) return *code;
-      fail_plainly(environment, code.error().message);
-      return ExitCode::shipping_failed;
+      return shipping_code(run(*args, environment), environment);
     };
   });
 }

@@ -7,6 +7,8 @@
 #include "cli/config/report.h"
 #include "cli/ship/args.h"
 #include "cli/ship/report.h"
+#include "config/plan/plan.h"
+#include "core/files.h"
 
 namespace gwctl::cli {
 namespace {
@@ -15,6 +17,8 @@ constexpr const char* notes = R"(Examples:
   gwctl diff apisix.yaml                        against http://127.0.0.1:9180
   gwctl diff gateway/ --server https://admin.example.com --token-file token --prune
   gwctl diff gateway/ --format markdown         for a comment on a pull request
+  gwctl diff gateway/ --out plan.json && gwctl apply plan.json
+      what was looked at is what is done, or nothing is
 
 Nothing is written. What others made is left out, unless --adopt takes it over; what this owner
 applied before and the files no longer have is deleted with --prune only.
@@ -30,6 +34,7 @@ struct DiffArgs {
   std::vector<std::string> files;
   std::vector<std::string> env_files;
   std::string format;
+  std::string plan;
   TargetArgs target;
   SelectionArgs selection;
 };
@@ -65,6 +70,17 @@ Result<ExitCode> run(const DiffArgs& args, Environment& environment) {
     }
   }
   GWCTL_TRY(environment.write(text));
+  if (!args.plan.empty()) {
+    config::Plan plan = config::plan_of(difference);
+    plan.files = args.files;
+    plan.env_files = args.env_files;
+    plan.options = options;
+    plan.target_name = target->info().name;
+    plan.target_place = target->info().place;
+    plan.desired_digest = desired.digest;
+    GWCTL_TRY(write_file_atomically(join_path(environment.working_directory, args.plan),
+                                    config::write_plan(plan)));
+  }
   if (!difference.refusal.empty()) {
     environment.complain(difference.refusal + "\n");
     return ExitCode::gate_refused;
@@ -85,6 +101,9 @@ void add_diff_command(CLI::App& app, Action& chosen) {
   command->add_option("-f,--format", args->format, "text, json or markdown (default text)")
       ->check(CLI::IsMember({"text", "json", "markdown"}))
       ->group("Options");
+  command->add_option("--out", args->plan, "Where to write a plan that gwctl apply takes")
+      ->type_name("FILE")
+      ->group("Options");
   command
       ->add_option("--env-file", args->env_files,
                    "A file of NAME=value lines, for variables that the environment does not have")
@@ -98,10 +117,7 @@ void add_diff_command(CLI::App& app, Action& chosen) {
       return check_config_arguments(args->files, environment);
     };
     chosen.run = [args](Environment& environment) {
-      const auto code = run(*args, environment);
-      if (code) return *code;
-      fail_plainly(environment, code.error().message);
-      return ExitCode::shipping_failed;
+      return shipping_code(run(*args, environment), environment);
     };
   });
 }

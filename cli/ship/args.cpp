@@ -129,4 +129,10 @@ Result<Desired> read_desired(const std::vector<std::string>& files,
   return desired;
 }
 
+ExitCode shipping_code(const Result<ExitCode>& result, Environment& environment) {
+  if (result) return *result;
+  fail_plainly(environment, result.error().message);
+  return ExitCode::shipping_failed;
+}
+
 }  // namespace gwctl::cli

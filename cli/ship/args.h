@@ -54,4 +54,7 @@ struct Desired {
 Result<Desired> read_desired(const std::vector<std::string>& files,
                              const std::vector<std::string>& env_files, Environment& environment);
 
+/// The code of a command that ships; an error is said.
+ExitCode shipping_code(const Result<ExitCode>& result, Environment& environment);
+
 }  // namespace gwctl::cli

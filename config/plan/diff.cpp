@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "config/plan/canonical.h"
+#include "config/plan/dump.h"
 #include "config/plan/owner.h"
 #include "config/secrets.h"
 
@@ -90,6 +91,12 @@ bool has_all(const Json& value, const std::vector<std::pair<std::string, std::st
 Json without_keys(const Json& canonical_value, std::string& key_hash) {
   Json value = canonical_value;
   Json keys = Json::array();
+  // As a dump has it: whatever it is.
+  if (value.value("key", Json{}) == Json(unchanged_key)) {
+    value.erase("key");
+    value.erase("keys");
+    return value;
+  }
   for (const char* name : {"key", "keys"}) {
     const auto found = value.find(name);
     if (found == value.end()) continue;
@@ -178,6 +185,10 @@ class Differ {
       return;
     }
     if (!is_ours && !may_take(key, live.value, marks)) return;
+    if (value.value("key", Json{}) == Json(unchanged_key)) {
+      difference_.conflicts.push_back({key, "to change it, its private key is needed"});
+      return;
+    }
     change.fields = field_changes(key, change.before, change.after);
     if (has_new_key) change.fields.push_back({{"key"}, Json(), Json(), true});
     mark(change, key_hash);
