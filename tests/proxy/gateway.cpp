@@ -15,8 +15,16 @@ config::Model read_model(const std::string& yaml) {
   return model;
 }
 
+runtime::Settings read_settings(const std::string& yaml) {
+  const auto read = runtime::read_settings(*read_yaml("settings", yaml.empty() ? "{}" : yaml));
+  if (!read.problems.empty())
+    throw std::runtime_error{"settings: " + read.problems.front().message + "\n" + yaml};
+  return read.settings;
+}
+
 std::unique_ptr<runtime::Gateway> start_gateway(const GatewaySetup& setup) {
   runtime::GatewayOptions options;
+  options.settings = read_settings(setup.settings);
   options.proxy.listen.push_back(runtime::Address::make("127.0.0.1", 0).value());
   options.proxy.limits = setup.limits;
   options.proxy.workers = setup.workers;

@@ -9,13 +9,15 @@ namespace gwctl::proxy_test {
 
 /// A gateway in this process, on a port of its own.
 struct GatewaySetup {
-  std::string config;  ///< as APISIX standalone has it
+  std::string config;    ///< as APISIX standalone has it
+  std::string settings;  ///< as APISIX's config.yaml has them
   runtime::ClientLimits limits;
   unsigned workers = 1;
 };
 
 /// Throws where the config is not fit.
 config::Model read_model(const std::string& yaml);
+runtime::Settings read_settings(const std::string& yaml);
 std::unique_ptr<runtime::Gateway> start_gateway(const GatewaySetup& setup);
 std::uint16_t port_of(const runtime::Gateway& gateway);
 
