@@ -98,6 +98,7 @@ Result<std::unique_ptr<Server>> Server::make(const ServerOptions& options,
                                              std::shared_ptr<const Snapshot> snapshot) {
   std::unique_ptr<Server> server{new Server};
   server->addresses_ = options.listen;
+  for (const Address& address : server->addresses_) GWCTL_TRY(check_free(address));
   std::random_device random;
   for (unsigned i = 0; i < std::max(1U, options.workers); ++i) {
     auto thread = std::make_unique<Thread>();
