@@ -211,8 +211,10 @@ class Writer {
     if (wrong) return no(400, *wrong);
     add_server_fields();
     const std::string id = target_.full_id();
-    return Commit{{{target_.kind, id, to_document(key_of(target_.kind, id), body_), expires_at_}},
-                  {}};
+    auto document = to_document(key_of(target_.kind, id), body_);
+    // The answer is what GET will say, large numbers as they are kept.
+    body_ = to_value(document->root());
+    return Commit{{{target_.kind, id, std::move(document), expires_at_}}, {}};
   }
 
   void add_server_fields() {
