@@ -9,7 +9,7 @@ namespace gwctl::proxy_test {
 
 /// A gateway in this process, on a port of its own.
 struct GatewaySetup {
-  std::string config;    ///< as APISIX standalone has it
+  std::string config;  ///< as APISIX standalone has it
   runtime::ClientLimits limits;
   runtime::Settings settings;
   unsigned workers = 1;
