@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "gateway-runtime/compose.h"
+#include "gateway-runtime/interim.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -246,6 +247,14 @@ bool ClientConnection::decode(std::span<char> bytes, std::size_t& used, std::str
   if (step.status != ChunkedDecoder::Status::refused) return true;
   is_persistent_ = false;
   return false;
+}
+
+void ClientConnection::write_interim(const ResponseHead& interim) {
+  if (handler_->exchange.request.minor_version == 0) return;
+  HeadBuffer& head = worker_.head_buffer;
+  head.clear();
+  compose_interim(interim, head);
+  send(head.view(), {}, {}, {});
 }
 
 void ClientConnection::write_head(Exchange& exchange, bool has_length, std::uint64_t length) {

@@ -27,6 +27,7 @@ class ClientConnection final : public Handler, public Downstream, private Timer 
   void close();
 
   BodyRead read_body() override;
+  void write_interim(const ResponseHead& interim) override;
   void write_head(Exchange& exchange, bool has_length, std::uint64_t length) override;
   void write_body(std::string_view data) override;
 

@@ -12,7 +12,8 @@ Gateway::Gateway(const GatewayOptions& options, std::unique_ptr<Store> store)
     : settings_{options.settings},
       is_read_only_{options.is_read_only},
       store_{std::move(store)},
-      log_{options.log} {}
+      log_{options.log},
+      resolver_{options.look_up, Resolver::Times{}} {}
 
 Result<Gateway::Made> Gateway::make(const GatewayOptions& options, std::unique_ptr<Store> store) {
   std::unique_ptr<Gateway> gateway{new Gateway{options, std::move(store)}};

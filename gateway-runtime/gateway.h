@@ -25,6 +25,7 @@ struct GatewayOptions {
   /// The config comes from a file: the Admin API only reads.
   bool is_read_only = false;
   Log log;  ///< may be empty
+  Resolver::LookUp look_up = runtime::look_up;
 };
 
 /// A running gateway: the config in its store, the snapshot that was compiled of it, the data plane

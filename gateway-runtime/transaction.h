@@ -102,6 +102,8 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   bool read_response();
   void watch_response();
   bool take_head(std::string_view text, std::string_view& rest);
+  bool take_interim();
+  bool is_body_sound(std::string_view begin) const;
   void begin_response();
   void tell_upstream_status();
   bool take_body(std::string_view data);
@@ -141,6 +143,7 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   // the response
   ResponseHead response_;
   std::size_t scanned_ = 0;
+  std::uint32_t interims_ = 0;  // of this try
   bool has_response_ = false;
   Framing framing_ = Framing::none;
   std::uint64_t body_left_ = 0;

@@ -8,6 +8,9 @@
 namespace gwctl::runtime {
 namespace {
 
+// Interim answers to one request; an upstream that sends more is not to be trusted.
+constexpr std::uint32_t interims_max = 100;
+
 iovec part(std::string_view text) {
   return {const_cast<char*>(text.data()), text.size()};
 }
@@ -82,9 +85,13 @@ bool Transaction::take_head(std::string_view text, std::string_view& rest) {
       return false;
     }
     if (response_.status < 200 && !switches) {
-      // Interim: the final head follows.
+      if (!take_interim()) return false;
       text.remove_prefix(response_.head_size);
       continue;
+    }
+    if (!is_body_sound(text.substr(response_.head_size))) {
+      fail_try(Fault::garbage);
+      return false;
     }
     const std::string_view head = exchange.scratch.copy(text.substr(0, response_.head_size));
     response_.rebase(text.data(), head.data());
@@ -103,6 +110,30 @@ bool Transaction::take_head(std::string_view text, std::string_view& rest) {
   }
   if (is_continued) kept.clear();
   return true;
+}
+
+// Passes it on, but for the 100 that the client has asked the gateway for. False: the try is over.
+bool Transaction::take_interim() {
+  if (++interims_ > interims_max) {
+    fail_try(Fault::garbage);
+    return false;
+  }
+  if (response_.status == 100 && exchange.request.expects_continue) return true;
+  remove_hop_by_hop(response_.fields, exchange.scratch);
+  response_.fields.remove(FieldName::content_length);
+  downstream_->write_interim(response_);
+  return true;
+}
+
+// As far as it has come with the head: while nothing was sent, the client can still be told that
+// the gateway was badly answered.
+bool Transaction::is_body_sound(std::string_view begin) const {
+  if (response_.framing != Framing::chunked) return true;
+  ChunkedDecoder decoder;
+  ChunkedDecoder::Step step{ChunkedDecoder::Status::data, 0, {}};
+  for (; step.status == ChunkedDecoder::Status::data; begin.remove_prefix(step.consumed))
+    step = decoder.next(begin);
+  return step.status != ChunkedDecoder::Status::refused;
 }
 
 void Transaction::begin_response() {

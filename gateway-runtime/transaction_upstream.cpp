@@ -111,9 +111,9 @@ void Transaction::try_next() {
   attempt.begin = worker_.loop.now();
   exchange.attempts.push_back(attempt);
   is_trying_ = true;
-  // What must not be sent twice is sent on no connection that its end is known of only to the
-  // kernel.
-  const bool is_checked = !is_idempotent(exchange.request.method);
+  // What must not or cannot be sent twice is sent on no connection that its end is known of only to
+  // the kernel.
+  const bool is_checked = !is_idempotent(exchange.request.method) || !is_body_complete_;
   const std::string_view asked_name =
       upstream_->tls == nullptr ? std::string_view{} : without_port(host_for(node));
   if (auto idle = worker_.pool->take_idle(*upstream_, node, asked_name, is_checked)) {
@@ -160,6 +160,7 @@ void Transaction::send_request() {
   ++connection_->requests;
   is_request_begun_ = is_request_sent_ = is_request_cut_ = false;
   scanned_ = 0;
+  interims_ = 0;
   response_.clear();
   BodyFraming framing;
   if (is_body_complete_) {

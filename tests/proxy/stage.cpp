@@ -93,6 +93,10 @@ void Stage::take_option(const Option& option) {
   runtime::ClientLimits& limits = setup_.limits;
   if (is("route")) return append_yaml(route_, option.value);
   if (is("upstream")) return append_yaml(upstream_, option.value);
+  if (is("settings")) {
+    setup_.settings = read_settings(option.value);
+    return;
+  }
   if (is("nodes")) {
     std::istringstream names{option.value};
     std::string name;
