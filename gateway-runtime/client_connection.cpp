@@ -254,7 +254,7 @@ void ClientConnection::write_interim(const ResponseHead& interim) {
   HeadBuffer& head = worker_.head_buffer;
   head.clear();
   compose_interim(interim, head);
-  send(head.view(), {}, {}, {});
+  send(head.view(), {}, {});
 }
 
 void ClientConnection::write_head(Exchange& exchange, bool has_length, std::uint64_t length) {
