@@ -40,7 +40,10 @@ class Compiler final : public UpstreamMaker {
         snapshot_{std::make_shared<Snapshot>()},
         keeps_metadata_{options.previous != nullptr &&
                         options.previous->model.of(Kind::plugin_metadata) ==
-                            model.of(Kind::plugin_metadata)} {
+                            model.of(Kind::plugin_metadata)},
+        plain_{model, options.settings.keyring,
+               options.previous == nullptr ? nullptr : &options.previous->plain_documents,
+               snapshot_->plain_documents} {
     if (options.previous == nullptr) return;
     for (const auto& [resource, upstream] : options.previous->upstream_of) {
       if (upstream != nullptr) previous_upstreams_.emplace(upstream->key, upstream.get());
@@ -52,6 +55,9 @@ class Compiler final : public UpstreamMaker {
     snapshot_->model = model_;
     snapshot_->version = options_.previous == nullptr ? 1 : options_.previous->version + 1;
     resolve_names();
+    snapshot_->secret_requests = plain_.requests();
+    if (options_.secrets != nullptr)
+      plain_.take_answers(options_.secrets->resolve(plain_.requests()));
     compile_global_rules();
     compile_consumers();
     for (const auto& [id, resource] : model_.of(Kind::route)) compile_route(resource);
@@ -122,8 +128,10 @@ class Compiler final : public UpstreamMaker {
     if (!is_new) return at->second;
     std::vector<ChainEntry>& entries = at->second;
     if (const auto* before = kept(&Snapshot::plugins_of, *resource);
-        before != nullptr && keeps_metadata_ && are_up_to_date(*before)) {
+        before != nullptr && keeps_metadata_ && plain_.is_kept(*resource) &&
+        are_up_to_date(*before)) {
       entries = *before;
+      plain_.keep(*resource);
     } else {
       compile_plugins(resource, is_consumer, entries);
     }
@@ -137,12 +145,19 @@ class Compiler final : public UpstreamMaker {
 
   void compile_plugins(const ResourcePtr& resource, bool is_consumer,
                        std::vector<ChainEntry>& entries) {
-    const Node* const plugins = find(*resource->value, "plugins");
+    const Node* const plugins = find(plain_value(resource), "plugins");
     if (plugins == nullptr) return;
     for (const Member& member : plugins->members()) {
       if (auto entry = compile_plugin(member, resource, is_consumer))
         entries.push_back(*std::move(entry));
     }
+  }
+
+  const Node& plain_value(const ResourcePtr& resource) {
+    const Node& value = plain_.value(*resource);
+    for (auto& [message, is_error] : plain_.take_faults())
+      (is_error ? errors_ : warnings_).push_back({resource, resource->value, std::move(message)});
+    return value;
   }
 
   void check_group(const ResourcePtr& resource, const ChainEntry& entry) {
@@ -171,20 +186,25 @@ class Compiler final : public UpstreamMaker {
       if (disable != nullptr && disable->is_true()) return entry;
       if (!compile_meta(*meta, resource, entry)) return std::nullopt;
     }
+    const bool is_credential = is_consumer && kind->is_auth;
+    // Everybody could know what is written in place of a secret.
+    if (is_credential && has_late_reference(member.value)) return std::nullopt;
     plugin_owner_ = resource;
     const ResourcePtr metadata = model_.find(Kind::plugin_metadata, kind->name);
     const std::string key = resource_key(resource->kind, resource->id);
     const PluginSettings settings{member.value,
-                                  metadata == nullptr ? nullptr : metadata->value,
+                                  metadata == nullptr ? nullptr : &plain_value(metadata),
                                   key,
-                                  is_consumer && kind->is_auth,
+                                  is_credential,
                                   options_.settings.redirect_https_port,
-                                  this};
+                                  this,
+                                  options_.sender,
+                                  &options_.settings.prometheus};
     auto plugin = kind->make(settings);
     if (!plugin) {
       error(resource, member.value,
             fmt::format("failed to check the configuration of plugin {} err: {}", kind->name,
-                        plugin.error().message));
+                        plain_.hide_secrets(*resource, plugin.error().message)));
       return std::nullopt;
     }
     entry.plugin = *std::move(plugin);
@@ -427,6 +447,7 @@ class Compiler final : public UpstreamMaker {
   std::map<std::pair<const PluginKind*, std::string_view>, std::string_view> groups_;
   std::unordered_map<std::string_view, const Upstream*> previous_upstreams_;  // by key
   const bool keeps_metadata_;
+  PlainResources plain_;
   ResourcePtr plugin_owner_;  // whose plugins are being made
 };
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway-runtime/batch_sender.h"
 #include "gateway-runtime/snapshot.h"
 
 namespace gwctl::runtime {
@@ -22,6 +23,10 @@ struct CompileOptions {
   const Snapshot* previous = nullptr;
   /// Null: no name has an address.
   Resolver* resolver = nullptr;
+  /// Asks secret managers. Null: there are none.
+  Resolver* secrets = nullptr;
+  /// Sends what loggers gather. Null: they gather nothing.
+  BatchSender* sender = nullptr;
 };
 
 struct Compiled {
