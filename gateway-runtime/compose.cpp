@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "gateway-runtime/http/characters.h"
+#include "gateway-runtime/snapshot.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -152,6 +153,10 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   if (upgrades) {
     to.append_field("Connection", "upgrade");
     to.append_field("Upgrade", request.fields.get(FieldName::upgrade));
+  } else if ((seen & bit(FieldName::connection)) != 0 && !request.is_persistent &&
+             exchange.route != nullptr && exchange.route->enables_websocket) {
+    // What the client says of its connection, as APISIX does where it passes upgrades on.
+    to.append_field("Connection", "close");
   }
   append_framing(to, body);
   to.append(line_end);
