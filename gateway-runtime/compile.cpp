@@ -8,6 +8,7 @@
 #include "config/check.h"
 #include "core/js_text.h"
 #include "gateway-runtime/compile_match.h"
+#include "gateway-runtime/compile_tls.h"
 #include "gateway-runtime/compile_upstream.h"
 #include "gateway-runtime/upstream_nodes.h"
 
@@ -58,6 +59,7 @@ class Compiler final : public UpstreamMaker {
     snapshot_->secret_requests = plain_.requests();
     if (options_.secrets != nullptr)
       plain_.take_answers(options_.secrets->resolve(plain_.requests()));
+    compile_certificates();
     compile_global_rules();
     compile_consumers();
     for (const auto& [id, resource] : model_.of(Kind::route)) compile_route(resource);
@@ -73,10 +75,10 @@ class Compiler final : public UpstreamMaker {
 
   Result<std::shared_ptr<const Upstream>> make(const Node& node, std::string key) override {
     std::vector<std::string> warnings;
-    const UpstreamContext context{nullptr, names_, options_.settings.checks_health, warnings};
+    const UpstreamContext context{nullptr, names_, model_, options_.settings, warnings};
     auto upstream = compile_upstream(node, std::move(key), context);
     for (std::string& warning : warnings)
-      warnings_.push_back({plugin_owner_, &node, std::move(warning)});
+      warnings_.push_back(problem(plugin_owner_, node, std::move(warning)));
     return upstream;
   }
 
@@ -94,6 +96,31 @@ class Compiler final : public UpstreamMaker {
       for (const auto& [id, resource] : model_.of(kind)) collect_plugin_names(*resource->value);
     }
     if (options_.resolver != nullptr) names_ = options_.resolver->resolve(snapshot_->names);
+  }
+
+  void compile_certificates() {
+    for (const auto& [id, resource] : model_.of(Kind::ssl)) {
+      std::shared_ptr<const ServerCertificate>& certificate =
+          snapshot_->certificate_of[resource.get()];
+      if (const auto* before = kept(&Snapshot::certificate_of, *resource);
+          before != nullptr && plain_.is_kept(*resource)) {
+        certificate = *before;
+        plain_.keep(*resource);
+      } else {
+        certificate = make_certificate(resource);
+      }
+      if (certificate != nullptr) snapshot_->certificates.add(certificate);
+    }
+  }
+
+  // Null where it is not used, or where what it refers to is not there, which has been said.
+  std::shared_ptr<const ServerCertificate> make_certificate(const ResourcePtr& resource) {
+    const Node& value = plain_value(resource);
+    if (has_late_reference(value)) return nullptr;
+    auto made = compile_ssl(value, options_.settings);
+    if (made) return *std::move(made);
+    error(resource, *resource->value, made.error().message);
+    return nullptr;
   }
 
   void collect_plugin_names(const Node& resource) {
@@ -204,7 +231,7 @@ class Compiler final : public UpstreamMaker {
     if (!plugin) {
       error(resource, member.value,
             fmt::format("failed to check the configuration of plugin {} err: {}", kind->name,
-                        plain_.hide_secrets(*resource, plugin.error().message)));
+                        plugin.error().message));
       return std::nullopt;
     }
     entry.plugin = *std::move(plugin);
@@ -252,9 +279,27 @@ class Compiler final : public UpstreamMaker {
     const auto [at, is_new] = snapshot_->upstream_of.try_emplace(resource.get());
     if (!is_new) return at->second;
     if (const auto* before = kept(&Snapshot::upstream_of, *resource);
-        before != nullptr && is_up_to_date(**before))
+        before != nullptr && *before != nullptr && is_up_to_date(**before) &&
+        plain_.is_kept(*resource) && has_same_certificate(**before, node)) {
+      plain_.keep(*resource);
       return at->second = *before;
-    return at->second = make_upstream(resource, node);
+    }
+    const Node& value = plain_value(resource);
+    const Node* const inner = resource->kind == Kind::upstream ? nullptr : find(value, "upstream");
+    return at->second = make_upstream(resource, inner == nullptr ? value : *inner);
+  }
+
+  bool has_same_certificate(const Upstream& upstream, const Node& node) const {
+    if (upstream.tls == nullptr) return true;
+    const ResourcePtr named = client_certificate(node, model_);
+    return upstream.tls->client_certificate == named &&
+           (named == nullptr || plain_.is_kept(*named));
+  }
+
+  /// What the ssl resource says that an upstream names; null: it names none.
+  const Node* certificate_for(const Node& upstream) {
+    const ResourcePtr named = client_certificate(upstream, model_);
+    return named == nullptr ? nullptr : &plain_value(named);
   }
 
   std::shared_ptr<const Upstream> make_upstream(const ResourcePtr& resource, const Node& node) {
@@ -262,10 +307,14 @@ class Compiler final : public UpstreamMaker {
     const auto before = previous_upstreams_.find(key);
     std::vector<std::string> warnings;
     const UpstreamContext context{before == previous_upstreams_.end() ? nullptr : before->second,
-                                  names_, options_.settings.checks_health, warnings};
+                                  names_,
+                                  model_,
+                                  options_.settings,
+                                  warnings,
+                                  certificate_for(node)};
     auto upstream = compile_upstream(node, key, context);
     for (std::string& warning : warnings)
-      warnings_.push_back({resource, &node, std::move(warning)});
+      warnings_.push_back(problem(resource, node, std::move(warning)));
     if (upstream) return *std::move(upstream);
     error(resource, node, upstream.error().message);
     return nullptr;
@@ -434,7 +483,12 @@ class Compiler final : public UpstreamMaker {
   }
 
   void error(const ResourcePtr& resource, const Node& node, std::string message) {
-    errors_.push_back({resource, &node, std::move(message)});
+    errors_.push_back(problem(resource, node, std::move(message)));
+  }
+
+  CompileError problem(const ResourcePtr& resource, const Node& node, std::string message) const {
+    return {resource, &node, plain_.hide_secrets(*resource, std::move(message)),
+            plain_.document_of(*resource)};
   }
 
   const config::Model& model_;

@@ -14,6 +14,7 @@ struct CompileError {
   config::ResourcePtr resource;
   const Node* node = nullptr;  ///< the value at fault, in the resource's document
   std::string message;
+  std::shared_ptr<const Document> document = nullptr;  ///< of the node, where it is another one
 };
 
 struct CompileOptions {

@@ -166,6 +166,11 @@ const Node& PlainResources::value(const Resource& resource) {
   return plain.document->root();
 }
 
+std::shared_ptr<const Document> PlainResources::document_of(const Resource& resource) const {
+  const auto found = documents_.find(&resource);
+  return found == documents_.end() ? nullptr : found->second.document;
+}
+
 PlainResources::Fault PlainResources::fault(std::string_view reference) const {
   if (!is_managed_secret(reference))
     return {fmt::format("{} is not set, and stays as it is written", reference)};

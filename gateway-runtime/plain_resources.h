@@ -52,6 +52,9 @@ class PlainResources {
   /// Its value.
   const Node& value(const config::Resource& resource);
 
+  /// What `value` is in; null: the resource's own document.
+  std::shared_ptr<const Document> document_of(const config::Resource& resource) const;
+
   /// A reference that stands for nothing.
   struct Fault {
     std::string message;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "config/model.h"
+#include "gateway-runtime/certificates.h"
 #include "gateway-runtime/hash_ring.h"
 #include "gateway-runtime/health.h"
 #include "gateway-runtime/net/address.h"
@@ -58,6 +59,12 @@ struct NodeGroup {
   HashRing ring;                     ///< chash
 };
 
+/// How the servers of an upstream are spoken to with TLS.
+struct UpstreamTls {
+  TlsClient client;
+  config::ResourcePtr client_certificate;  ///< the ssl resource that it was made of, or null
+};
+
 /// A group of servers and how one is picked. Immutable.
 struct Upstream : std::enable_shared_from_this<Upstream> {
   enum class Type : std::uint8_t { roundrobin, chash, ewma, least_conn };
@@ -69,6 +76,7 @@ struct Upstream : std::enable_shared_from_this<Upstream> {
   std::vector<NodeGroup> groups;  ///< of these nodes, the highest priority first
   Type type = Type::roundrobin;
   Scheme scheme = Scheme::http;
+  std::shared_ptr<const UpstreamTls> tls;  ///< null: without TLS
   PassHost pass_host = PassHost::pass;
   std::string upstream_host;
   std::optional<std::uint32_t> retries;  ///< none: as many as there are further nodes
@@ -128,6 +136,7 @@ struct Snapshot {
   std::vector<std::unique_ptr<Route>> routes;
   std::vector<std::unique_ptr<const Expression>> expressions;
   std::shared_ptr<const Chain> global_chain;  ///< of the global rules; never null
+  Certificates certificates;
   std::map<std::string, std::unique_ptr<Consumer>, std::less<>> consumers;
   std::vector<std::unique_ptr<Credential>> credentials;
   std::unordered_map<const PluginKind*, Credentials> credentials_of;
@@ -136,6 +145,8 @@ struct Snapshot {
   std::unordered_map<const config::Resource*, std::vector<ChainEntry>> plugins_of;
   std::unordered_map<const config::Resource*, std::shared_ptr<const Upstream>> upstream_of;
   PlainDocuments plain_documents;
+  std::unordered_map<const config::Resource*, std::shared_ptr<const ServerCertificate>>
+      certificate_of;
 
   std::set<std::string> names;            ///< of hosts
   std::set<std::string> secret_requests;  ///< to secret managers

@@ -68,6 +68,12 @@ bool play_until(Server& server, const std::function<bool()>& is_done, int second
   return true;
 }
 
+std::unique_ptr<runtime::Gateway> start(const std::string& config) {
+  GatewaySetup setup;
+  setup.config = config;
+  return start_gateway(setup);
+}
+
 std::string ask(const runtime::Gateway& gateway, Server& server, const std::string& request) {
   Peer client{connect_to_loopback(port_of(gateway))};
   client.send(request);
@@ -99,7 +105,7 @@ std::string batch_config(const Server& server) {
 TEST_CASE("batch-requests: several requests in one, in their order") {
   Server server{
       [](const std::string& request) { return request.substr(0, request.find(" HTTP")); }};
-  const auto gateway = start_gateway({.config = batch_config(server), .limits = {}});
+  const auto gateway = start(batch_config(server));
   const std::string answer =
       ask(*gateway, server,
           post("/apisix/batch-requests",
@@ -136,7 +142,7 @@ TEST_CASE("batch-requests: several requests in one, in their order") {
 
 TEST_CASE("batch-requests: what is no batch, and what would be two requests") {
   Server server{[](const std::string&) { return std::string{"x"}; }};
-  const auto gateway = start_gateway({.config = batch_config(server), .limits = {}});
+  const auto gateway = start(batch_config(server));
   const auto answer = [&](const std::string& body) {
     return body_of(ask(*gateway, server, post("/apisix/batch-requests", body)));
   };
@@ -176,7 +182,7 @@ TEST_CASE("batch-requests: who does not answer in time is not waited for") {
   Server server{[](const std::string& request) {
     return std::string{request.starts_with("GET /up/late") ? Server::silent : "x"};
   }};
-  const auto gateway = start_gateway({.config = batch_config(server), .limits = {}});
+  const auto gateway = start(batch_config(server));
   const std::string body = body_of(ask(
       *gateway, server,
       post(
@@ -215,11 +221,10 @@ bool is_log(const std::string& request) {
 
 TEST_CASE("http-logger: a request with its bodies, sent apart from it") {
   Server server{[](const std::string& request) { return is_log(request) ? "" : "answer"; }};
-  const auto gateway = start_gateway(
-      {.config = logged_config(server,
-                               "batch_max_size: 1, include_req_body: true, include_resp_body: "
-                               "true, auth_header: 'Basic x'"),
-       .limits = {}});
+  const auto gateway =
+      start(logged_config(server,
+                          "batch_max_size: 1, include_req_body: true, include_resp_body: "
+                          "true, auth_header: 'Basic x'"));
   CHECK(body_of(ask(*gateway, server, post("/a?b=%41", "question"))) == "answer");
   REQUIRE(play_until(server, [&] { return server.requests.size() == 2; }));
   const std::string& log = server.requests[1];
@@ -245,11 +250,10 @@ TEST_CASE("http-logger: entries are gathered, tried again, and sent when the gat
     if (!is_log(request)) return "answer";
     return refused++ == 0 ? Server::silent : "";
   }};
-  const auto gateway = start_gateway(
-      {.config = logged_config(server,
-                               "batch_max_size: 2, timeout: 1, max_retry_count: 1, retry_delay: 0, "
-                               "concat_method: new_line, log_format: {m: $request_method, n: x}"),
-       .limits = {}});
+  const auto gateway =
+      start(logged_config(server,
+                          "batch_max_size: 2, timeout: 1, max_retry_count: 1, retry_delay: 0, "
+                          "concat_method: new_line, log_format: {m: $request_method, n: x}"));
   for (int i = 0; i < 3; ++i) ask(*gateway, server, "GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
   const std::string entry = R"({"m":"GET","n":"x","route_id":"r"})";
   const auto logs = [&] {

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "config/check.h"
+#include "config/schema.h"
 #include "config/load.h"
 #include "core/read_document.h"
 
@@ -125,6 +126,13 @@ TEST_CASE("What a runtime cannot run is told where it is asked", "[config]") {
   CHECK(messages(text, options) ==
         Lines{"2:85 plugin-not-run: plugin echo is one that gwctl does not run",
               "2:22 lua: filter_func is Lua, which gwctl does not run"});
+}
+
+TEST_CASE("A schema is told with its numbers and without its references", "[config]") {
+  const std::string text = schema_of(Kind::route).to_json();
+  CHECK(text.find("\"minLength\":1,") != std::string::npos);
+  CHECK(text.find("\"priority\":{\"type\":\"integer\",\"default\":0}") != std::string::npos);
+  CHECK(text.find("$ref") == std::string::npos);
 }
 
 }  // namespace gwctl::config

@@ -7,6 +7,7 @@
 #include "core/read_document.h"
 #include "gateway-runtime/compile.h"
 #include "gateway-runtime/secret_references.h"
+#include "tests/support/certificate.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -127,6 +128,22 @@ TEST_CASE("secrets of a manager are asked for", "[secrets]") {
   CHECK(told ==
         "$secret://vault/1/lost/key is not known to the secret manager\n"
         "$secret://vault/2/none/key: there is no such secret\n");
+}
+
+TEST_CASE("a certificate may stand in the environment", "[secrets]") {
+  const test::CertificateText text = test::make_certificate("a.test");
+  ::setenv("GWCTL_TEST_CERT", text.certificate.c_str(), 1);
+  ::setenv("GWCTL_TEST_KEY", text.key.c_str(), 1);
+  ::unsetenv("GWCTL_TEST_UNSET");
+  const Compiled compiled = compile(model_of(
+      "ssls:\n"
+      "  - {id: 1, sni: a.test, cert: $env://GWCTL_TEST_CERT, key: $env://GWCTL_TEST_KEY}\n"
+      "  - {id: 2, sni: b.test, cert: $env://GWCTL_TEST_CERT, key: $env://GWCTL_TEST_UNSET}\n"));
+  REQUIRE(compiled.snapshot != nullptr);
+  CHECK(compiled.snapshot->certificates.find("a.test") != nullptr);
+  CHECK(compiled.snapshot->certificates.find("b.test") == nullptr);
+  CHECK(messages(compiled.warnings) ==
+        "$env://GWCTL_TEST_UNSET is not set, and stays as it is written\n");
 }
 
 TEST_CASE("a secret manager that nobody can ask is an error", "[secrets]") {
