@@ -12,8 +12,6 @@
 namespace gwctl {
 namespace {
 
-constexpr long redirects_max = 20;
-
 struct FreeHandle {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };
@@ -73,15 +71,21 @@ void configure(CURL* handle, const std::string& url, const HttpOptions& options)
   curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 1L);
-  curl_easy_setopt(handle, CURLOPT_MAXREDIRS, redirects_max);
+  curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, options.redirects_max > 0 ? 1L : 0L);
+  curl_easy_setopt(handle, CURLOPT_MAXREDIRS, options.redirects_max);
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(options.timeout.count()));
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "");
   curl_easy_setopt(handle, CURLOPT_USERAGENT, "gwctl");
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &receive);
+  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, options.verifies_tls ? 1L : 0L);
+  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, options.verifies_tls ? 2L : 0L);
   const std::string proxy = proxy_of(options);
-  if (!proxy.empty()) curl_easy_setopt(handle, CURLOPT_PROXY, proxy.c_str());
+  if (!options.uses_proxy) {
+    curl_easy_setopt(handle, CURLOPT_NOPROXY, "*");
+  } else if (!proxy.empty()) {
+    curl_easy_setopt(handle, CURLOPT_PROXY, proxy.c_str());
+  }
 }
 
 std::string text_of(CURL* handle, CURLINFO info) {
@@ -103,15 +107,16 @@ std::string reason_of(CURL* handle, CURLcode code, const char* detail) {
   return detail[0] != '\0' ? detail : curl_easy_strerror(code);
 }
 
-}  // namespace
-
-Result<HttpResponse> http_get(const std::string& url, const HttpOptions& options) {
-  const auto failed = [&](std::string_view reason) {
-    return fail(fmt::format("request to {} failed, reason: {}", url, reason));
-  };
+// The error is the reason. `sent`: the body of a POST, null for a GET.
+Result<HttpResponse> request(const std::string& url, const std::string* sent,
+                             const HttpOptions& options) {
   CURL* handle = thread_handle();
-  if (handle == nullptr) return failed("the HTTP library cannot be initialised");
+  if (handle == nullptr) return fail("the HTTP library cannot be initialised");
   configure(handle, url, options);
+  if (sent != nullptr) {
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(sent->size()));
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, sent->c_str());
+  }
   const List headers = make_list(options.headers);
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
   Body body{.text = {}, .size_bytes_max = options.size_bytes_max};
@@ -120,16 +125,28 @@ Result<HttpResponse> http_get(const std::string& url, const HttpOptions& options
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, detail);
   const CURLcode code = curl_easy_perform(handle);
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, nullptr);
-  if (body.too_large) {
-    return failed(fmt::format("the body is larger than {} bytes", options.size_bytes_max));
-  }
-  if (code != CURLE_OK) return failed(reason_of(handle, code, detail));
+  if (body.too_large)
+    return fail(fmt::format("the body is larger than {} bytes", options.size_bytes_max));
+  if (code != CURLE_OK) return fail(reason_of(handle, code, detail));
   HttpResponse response;
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &response.status);
   response.url = text_of(handle, CURLINFO_EFFECTIVE_URL);
   response.content_type = text_of(handle, CURLINFO_CONTENT_TYPE);
   response.body = std::move(body.text);
   return response;
+}
+
+}  // namespace
+
+Result<HttpResponse> http_get(const std::string& url, const HttpOptions& options) {
+  auto response = request(url, nullptr, options);
+  if (response) return response;
+  return fail(fmt::format("request to {} failed, reason: {}", url, response.error().message));
+}
+
+Result<HttpResponse> http_post(const std::string& url, const std::string& body,
+                               const HttpOptions& options) {
+  return request(url, &body, options);
 }
 
 }  // namespace gwctl

@@ -19,6 +19,9 @@ struct HttpOptions {
   std::string proxy = {};
   /// `Name: value`.
   std::vector<std::string> headers = {};
+  long redirects_max = 20;
+  bool uses_proxy = true;  ///< false: whatever `proxy` and the environment say
+  bool verifies_tls = true;
 };
 
 struct HttpResponse {
@@ -30,8 +33,12 @@ struct HttpResponse {
   bool is_success() const { return status >= 200 && status < 300; }
 };
 
-/// GET of an `http` or `https` URL; follows up to 20 redirects. Any status is an answer; the error
+/// GET of an `http` or `https` URL; follows redirects. Any status is an answer; the error
 /// reads `request to URL failed, reason: …`. May be called from many threads.
 Result<HttpResponse> http_get(const std::string& url, const HttpOptions& options = {});
+
+/// POST, likewise; the error is the reason alone, as there may be keys in the URL.
+Result<HttpResponse> http_post(const std::string& url, const std::string& body,
+                               const HttpOptions& options = {});
 
 }  // namespace gwctl

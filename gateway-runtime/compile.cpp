@@ -41,7 +41,10 @@ class Compiler final : public UpstreamMaker {
         snapshot_{std::make_shared<Snapshot>()},
         keeps_metadata_{options.previous != nullptr &&
                         options.previous->model.of(Kind::plugin_metadata) ==
-                            model.of(Kind::plugin_metadata)} {
+                            model.of(Kind::plugin_metadata)},
+        plain_{model, options.settings.keyring,
+               options.previous == nullptr ? nullptr : &options.previous->plain_documents,
+               snapshot_->plain_documents} {
     if (options.previous == nullptr) return;
     for (const auto& [resource, upstream] : options.previous->upstream_of) {
       if (upstream != nullptr) previous_upstreams_.emplace(upstream->key, upstream.get());
@@ -53,6 +56,9 @@ class Compiler final : public UpstreamMaker {
     snapshot_->model = model_;
     snapshot_->version = options_.previous == nullptr ? 1 : options_.previous->version + 1;
     resolve_names();
+    snapshot_->secret_requests = plain_.requests();
+    if (options_.secrets != nullptr)
+      plain_.take_answers(options_.secrets->resolve(plain_.requests()));
     compile_certificates();
     compile_global_rules();
     compile_consumers();
@@ -72,7 +78,7 @@ class Compiler final : public UpstreamMaker {
     const UpstreamContext context{nullptr, names_, model_, options_.settings, warnings};
     auto upstream = compile_upstream(node, std::move(key), context);
     for (std::string& warning : warnings)
-      warnings_.push_back({plugin_owner_, &node, std::move(warning)});
+      warnings_.push_back(problem(plugin_owner_, node, std::move(warning)));
     return upstream;
   }
 
@@ -96,15 +102,25 @@ class Compiler final : public UpstreamMaker {
     for (const auto& [id, resource] : model_.of(Kind::ssl)) {
       std::shared_ptr<const ServerCertificate>& certificate =
           snapshot_->certificate_of[resource.get()];
-      if (const auto* before = kept(&Snapshot::certificate_of, *resource)) {
+      if (const auto* before = kept(&Snapshot::certificate_of, *resource);
+          before != nullptr && plain_.is_kept(*resource)) {
         certificate = *before;
-      } else if (auto made = compile_ssl(*resource->value, options_.settings)) {
-        certificate = *std::move(made);
+        plain_.keep(*resource);
       } else {
-        error(resource, *resource->value, made.error().message);
+        certificate = make_certificate(resource);
       }
       if (certificate != nullptr) snapshot_->certificates.add(certificate);
     }
+  }
+
+  // Null where it is not used, or where what it refers to is not there, which has been said.
+  std::shared_ptr<const ServerCertificate> make_certificate(const ResourcePtr& resource) {
+    const Node& value = plain_value(resource);
+    if (has_late_reference(value)) return nullptr;
+    auto made = compile_ssl(value, options_.settings);
+    if (made) return *std::move(made);
+    error(resource, *resource->value, made.error().message);
+    return nullptr;
   }
 
   void collect_plugin_names(const Node& resource) {
@@ -139,8 +155,10 @@ class Compiler final : public UpstreamMaker {
     if (!is_new) return at->second;
     std::vector<ChainEntry>& entries = at->second;
     if (const auto* before = kept(&Snapshot::plugins_of, *resource);
-        before != nullptr && keeps_metadata_ && are_up_to_date(*before)) {
+        before != nullptr && keeps_metadata_ && plain_.is_kept(*resource) &&
+        are_up_to_date(*before)) {
       entries = *before;
+      plain_.keep(*resource);
     } else {
       compile_plugins(resource, is_consumer, entries);
     }
@@ -154,12 +172,19 @@ class Compiler final : public UpstreamMaker {
 
   void compile_plugins(const ResourcePtr& resource, bool is_consumer,
                        std::vector<ChainEntry>& entries) {
-    const Node* const plugins = find(*resource->value, "plugins");
+    const Node* const plugins = find(plain_value(resource), "plugins");
     if (plugins == nullptr) return;
     for (const Member& member : plugins->members()) {
       if (auto entry = compile_plugin(member, resource, is_consumer))
         entries.push_back(*std::move(entry));
     }
+  }
+
+  const Node& plain_value(const ResourcePtr& resource) {
+    const Node& value = plain_.value(*resource);
+    for (auto& [message, is_error] : plain_.take_faults())
+      (is_error ? errors_ : warnings_).push_back({resource, resource->value, std::move(message)});
+    return value;
   }
 
   void check_group(const ResourcePtr& resource, const ChainEntry& entry) {
@@ -188,15 +213,20 @@ class Compiler final : public UpstreamMaker {
       if (disable != nullptr && disable->is_true()) return entry;
       if (!compile_meta(*meta, resource, entry)) return std::nullopt;
     }
+    const bool is_credential = is_consumer && kind->is_auth;
+    // Everybody could know what is written in place of a secret.
+    if (is_credential && has_late_reference(member.value)) return std::nullopt;
     plugin_owner_ = resource;
     const ResourcePtr metadata = model_.find(Kind::plugin_metadata, kind->name);
     const std::string key = resource_key(resource->kind, resource->id);
     const PluginSettings settings{member.value,
-                                  metadata == nullptr ? nullptr : metadata->value,
+                                  metadata == nullptr ? nullptr : &plain_value(metadata),
                                   key,
-                                  is_consumer && kind->is_auth,
+                                  is_credential,
                                   options_.settings.redirect_https_port,
-                                  this};
+                                  this,
+                                  options_.sender,
+                                  &options_.settings.prometheus};
     auto plugin = kind->make(settings);
     if (!plugin) {
       error(resource, member.value,
@@ -249,14 +279,27 @@ class Compiler final : public UpstreamMaker {
     const auto [at, is_new] = snapshot_->upstream_of.try_emplace(resource.get());
     if (!is_new) return at->second;
     if (const auto* before = kept(&Snapshot::upstream_of, *resource);
-        before != nullptr && is_up_to_date(**before) && has_same_certificate(**before, node))
+        before != nullptr && *before != nullptr && is_up_to_date(**before) &&
+        plain_.is_kept(*resource) && has_same_certificate(**before, node)) {
+      plain_.keep(*resource);
       return at->second = *before;
-    return at->second = make_upstream(resource, node);
+    }
+    const Node& value = plain_value(resource);
+    const Node* const inner = resource->kind == Kind::upstream ? nullptr : find(value, "upstream");
+    return at->second = make_upstream(resource, inner == nullptr ? value : *inner);
   }
 
   bool has_same_certificate(const Upstream& upstream, const Node& node) const {
-    return upstream.tls == nullptr ||
-           upstream.tls->client_certificate == client_certificate(node, model_);
+    if (upstream.tls == nullptr) return true;
+    const ResourcePtr named = client_certificate(node, model_);
+    return upstream.tls->client_certificate == named &&
+           (named == nullptr || plain_.is_kept(*named));
+  }
+
+  /// What the ssl resource says that an upstream names; null: it names none.
+  const Node* certificate_for(const Node& upstream) {
+    const ResourcePtr named = client_certificate(upstream, model_);
+    return named == nullptr ? nullptr : &plain_value(named);
   }
 
   std::shared_ptr<const Upstream> make_upstream(const ResourcePtr& resource, const Node& node) {
@@ -264,10 +307,14 @@ class Compiler final : public UpstreamMaker {
     const auto before = previous_upstreams_.find(key);
     std::vector<std::string> warnings;
     const UpstreamContext context{before == previous_upstreams_.end() ? nullptr : before->second,
-                                  names_, model_, options_.settings, warnings};
+                                  names_,
+                                  model_,
+                                  options_.settings,
+                                  warnings,
+                                  certificate_for(node)};
     auto upstream = compile_upstream(node, key, context);
     for (std::string& warning : warnings)
-      warnings_.push_back({resource, &node, std::move(warning)});
+      warnings_.push_back(problem(resource, node, std::move(warning)));
     if (upstream) return *std::move(upstream);
     error(resource, node, upstream.error().message);
     return nullptr;
@@ -436,7 +483,12 @@ class Compiler final : public UpstreamMaker {
   }
 
   void error(const ResourcePtr& resource, const Node& node, std::string message) {
-    errors_.push_back({resource, &node, std::move(message)});
+    errors_.push_back(problem(resource, node, std::move(message)));
+  }
+
+  CompileError problem(const ResourcePtr& resource, const Node& node, std::string message) const {
+    return {resource, &node, plain_.hide_secrets(*resource, std::move(message)),
+            plain_.document_of(*resource)};
   }
 
   const config::Model& model_;
@@ -449,6 +501,7 @@ class Compiler final : public UpstreamMaker {
   std::map<std::pair<const PluginKind*, std::string_view>, std::string_view> groups_;
   std::unordered_map<std::string_view, const Upstream*> previous_upstreams_;  // by key
   const bool keeps_metadata_;
+  PlainResources plain_;
   ResourcePtr plugin_owner_;  // whose plugins are being made
 };
 

@@ -4,6 +4,7 @@
 
 #include "gateway-runtime/http/characters.h"
 #include "gateway-runtime/scratch_text.h"
+#include "gateway-runtime/snapshot.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -166,6 +167,10 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   if (upgrades) {
     to.append_field("Connection", "upgrade");
     to.append_field("Upgrade", request.fields.get(FieldName::upgrade));
+  } else if (!request.is_persistent && request.fields.may_have(bit(FieldName::connection)) &&
+             exchange.route != nullptr && exchange.route->enables_websocket) {
+    // What the client says of its connection, as APISIX does where it passes upgrades on.
+    to.append_field("Connection", "close");
   }
   append_framing(to, body);
   to.append("\r\n");

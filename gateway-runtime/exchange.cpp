@@ -133,7 +133,7 @@ void Exchange::clear() {
   begin = now = wall_time = bytes_received = bytes_sent = body_bytes_sent = 0;
   states.clear();
   wait = {};
-  is_resumed = false;
+  is_resumed = is_part_of_batch = false;
 }
 
 void*& Exchange::state(const Plugin& plugin) {

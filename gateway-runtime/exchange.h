@@ -22,6 +22,7 @@ struct Route;
 struct ChainEntry;
 struct PluginKind;
 struct Snapshot;
+class RequestHandler;
 struct Upstream;
 struct Worker;
 class TlsSession;
@@ -82,7 +83,12 @@ struct Answer {
 
 /// What a plugin waits for.
 struct Wait {
-  enum class For : std::uint8_t { nothing, time, body };
+  enum class For : std::uint8_t {
+    nothing,
+    time,
+    body,
+    call,  ///< of `RequestHandler::resume`
+  };
   For what = For::nothing;
   std::uint64_t milliseconds = 0;
   std::size_t bytes_max = 0;  ///< of the body; more is answered 413
@@ -92,7 +98,8 @@ struct Wait {
 /// read and change. Lives in one thread. Everything it views is in `scratch` or in the snapshot.
 struct Exchange {
   Scratch scratch;
-  const Worker* worker = nullptr;
+  Worker* worker = nullptr;
+  RequestHandler* handler = nullptr;  ///< whose exchange it is
   const Snapshot* snapshot = nullptr;
   std::shared_ptr<const Snapshot> snapshot_use;  ///< keeps it while the request is under way
 
@@ -138,7 +145,8 @@ struct Exchange {
   std::uint64_t body_bytes_sent = 0;
 
   Wait wait;
-  bool is_resumed = false;  ///< the callback is called again, after its wait
+  bool is_resumed = false;        ///< the callback is called again, after its wait
+  bool is_part_of_batch = false;  ///< the client sent it as one of several
 
   /// What a plugin keeps about this request; null at first. What it points to lives in `scratch`.
   void*& state(const Plugin& plugin);

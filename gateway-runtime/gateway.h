@@ -91,6 +91,8 @@ class Gateway {
   std::unique_ptr<HealthChecker> health_;
   Log log_;
   Resolver resolver_;
+  Resolver secrets_;  // of secret managers; its names are requests to them
+  BatchSender sender_;
 };
 
 }  // namespace gwctl::runtime

@@ -18,6 +18,7 @@
 #include "gateway-runtime/net/address.h"
 #include "gateway-runtime/net/resolver.h"
 #include "gateway-runtime/node_state.h"
+#include "gateway-runtime/plain_resources.h"
 #include "gateway-runtime/plugin.h"
 #include "gateway-runtime/router.h"
 #include "gateway-runtime/settings.h"
@@ -143,10 +144,12 @@ struct Snapshot {
   // What was made of each resource of the model, for the next snapshot to take over.
   std::unordered_map<const config::Resource*, std::vector<ChainEntry>> plugins_of;
   std::unordered_map<const config::Resource*, std::shared_ptr<const Upstream>> upstream_of;
+  PlainDocuments plain_documents;
   std::unordered_map<const config::Resource*, std::shared_ptr<const ServerCertificate>>
       certificate_of;
 
-  std::set<std::string> names;  ///< of hosts
+  std::set<std::string> names;            ///< of hosts
+  std::set<std::string> secret_requests;  ///< to secret managers
 
   /// The credential of that kind by which a client names itself; null where there is none.
   const Credential* find_credential(const PluginKind& kind, std::string_view key) const;

@@ -31,6 +31,7 @@ void Transaction::begin(Downstream& downstream) {
   body_read_ = 0;
   stage_ = Stage::routing;
   exchange.worker = &worker_;
+  exchange.handler = this;
   exchange.snapshot = worker_.snapshot.get();
   exchange.snapshot_use = worker_.snapshot;
   set_time();
@@ -187,21 +188,23 @@ bool Transaction::passes_filter(const ChainEntry& entry) {
 
 void Transaction::wait() {
   const Wait& wait = exchange.wait;
-  if (wait.what == Wait::For::time) {
-    start(worker_.loop, wait.milliseconds);
-  } else {
-    buffer_body();
+  switch (wait.what) {
+    case Wait::For::time: start(worker_.loop, wait.milliseconds); return;
+    case Wait::For::body: buffer_body(); return;
+    default: return;
   }
 }
 
+void Transaction::resume() {
+  if (stage_ > Stage::access) return;
+  exchange.is_resumed = true;
+  exchange.wait = {};
+  set_time();
+  run();
+}
+
 void Transaction::on_timer() {
-  if (stage_ <= Stage::access) {
-    exchange.is_resumed = true;
-    exchange.wait = {};
-    set_time();
-    run();
-    return;
-  }
+  if (stage_ <= Stage::access) return resume();
   if (stage_ == Stage::tunnel || has_response_) {
     end_response(false);
     return;

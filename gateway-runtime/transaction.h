@@ -20,6 +20,7 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
 
   void begin(Downstream& downstream) override;
   void on_downstream() override;
+  void resume() override;
   void cancel() override;
   void on_upstream() override;
 

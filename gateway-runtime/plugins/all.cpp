@@ -10,6 +10,7 @@ namespace {
 constexpr std::array table{
     &plugins::api_breaker,
     &plugins::basic_auth,
+    &plugins::batch_requests,
     &plugins::client_control,
     &plugins::consumer_restriction,
     &plugins::cors,
@@ -19,6 +20,7 @@ constexpr std::array table{
     &plugins::fault_injection,
     &plugins::gzip,
     &plugins::hmac_auth,
+    &plugins::http_logger,
     &plugins::ip_restriction,
     &plugins::jwt_auth,
     &plugins::key_auth,
