@@ -31,7 +31,16 @@ void check_meta(ResourceCheck& check, const Node& settings) {
   if (const Node* filter = find(*meta, "filter"); filter != nullptr) {
     check.check_expression("failed to validate the 'vars' expression: ", *filter);
   }
-  if (const Member* lua = find_member(*meta, "pre_function"); lua != nullptr) check.add_lua(*lua);
+  if (const Member* lua = find_member(*meta, "pre_function"); lua != nullptr)
+    check.check_lua(LuaForm::pre_function, "", *lua, lua->value);
+}
+
+void check_functions(ResourceCheck& check, const Member& plugin) {
+  const Node* const functions = find(plugin.value, "functions");
+  if (functions == nullptr || !check.options().lua_error) return check.add_lua(plugin);
+  const std::string prefix = prefix_of(check, plugin.name());
+  for (const Node& source : functions->items())
+    check.check_lua(LuaForm::functions, prefix, plugin, source);
 }
 
 void check_known(ResourceCheck& check, const Member& plugin, const ResourceCheck::Path& path) {
@@ -64,8 +73,8 @@ void check_plugin(ResourceCheck& check, const Member& plugin, const ResourceChec
   const bool has_schema = find_plugin(plugin.name()) != nullptr;
   if (!has_schema && !is_plugin_of_apisix(plugin.name())) return add_unknown_plugin(check, plugin);
   check_runs(check, plugin);
-  if (plugin.name().starts_with("serverless-")) check.add_lua(plugin);
   if (has_schema) check_known(check, plugin, path);
+  if (plugin.name().starts_with("serverless-")) check_functions(check, plugin);
   check_meta(check, plugin.value);
 }
 

@@ -24,6 +24,12 @@
 
 namespace gwctl::runtime {
 
+namespace lua {
+
+class Script;
+
+}  // namespace lua
+
 /// Milliseconds.
 struct Timeouts {
   std::uint64_t connect = 60'000;
@@ -93,6 +99,7 @@ struct Route {
   int failure_status =
       0;  ///< not 0: what every request is answered, for want of what the route names
   std::optional<Timeouts> timeouts;
+  std::shared_ptr<const lua::Script> filter;  ///< what else decides; null: nothing
   bool enables_websocket = false;
 };
 
@@ -134,6 +141,7 @@ struct Snapshot {
   // What was made of each resource of the model, for the next snapshot to take over.
   std::unordered_map<const config::Resource*, std::vector<ChainEntry>> plugins_of;
   std::unordered_map<const config::Resource*, std::shared_ptr<const Upstream>> upstream_of;
+  std::unordered_map<const config::Resource*, std::shared_ptr<const lua::Script>> filter_of;
 
   std::set<std::string> names;  ///< of hosts
 

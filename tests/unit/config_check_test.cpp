@@ -127,4 +127,26 @@ TEST_CASE("What a runtime cannot run is told where it is asked", "[config]") {
               "2:22 lua: filter_func is Lua, which gwctl does not run"});
 }
 
+TEST_CASE("Lua that a runtime runs is looked at", "[config]") {
+  CheckOptions options;
+  options.lua_error = [](LuaForm form, std::string_view source) -> std::optional<std::string> {
+    if (source == "good") return std::nullopt;
+    return std::to_string(static_cast<int>(form)) + " " + std::string{source};
+  };
+  CHECK(
+      messages("routes:\n"
+               "  - id: 1\n"
+               "    uri: /a\n"
+               "    filter_func: bad filter\n"
+               "    script: bad script\n"
+               "    plugins:\n"
+               "      serverless-pre-function: {functions: [good, bad function]}\n"
+               "      echo: {body: x, _meta: {pre_function: bad pre}}\n",
+               options) ==
+      Lines{"7:53 lua: failed to check the configuration of plugin serverless-pre-function err: 0 "
+            "bad function",
+            "8:45 lua: 1 bad pre", "5:5 lua: script is Lua, which gwctl does not run",
+            "4:18 lua: 2 bad filter"});
+}
+
 }  // namespace gwctl::config
