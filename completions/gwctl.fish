@@ -82,6 +82,7 @@ complete -c gwctl -n '__fish_seen_subcommand_from serve' -l no-watch -d 'Reload 
 complete -c gwctl -n '__fish_seen_subcommand_from serve' -l check-only -d 'Serve nothing'
 complete -c gwctl -n '__fish_seen_subcommand_from serve' -l skip-broken -d 'Leave out what has errors, with a warning, as APISIX does, instead of refusing the config'
 complete -c gwctl -n '__fish_seen_subcommand_from serve' -l listen -x -d 'Where clients connect'
+complete -c gwctl -n '__fish_seen_subcommand_from serve' -l listen-tls -x -d 'The same with TLS, by the ssls of the config '
 complete -c gwctl -n '__fish_seen_subcommand_from serve' -l admin-listen -x -d 'Where the Admin API listens '
 complete -c gwctl -n '__fish_seen_subcommand_from serve' -l control-listen -x -d 'Where the Control API listens '
 complete -c gwctl -n '__fish_seen_subcommand_from serve' -l status-listen -x -d 'Where /status is '

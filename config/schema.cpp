@@ -64,7 +64,8 @@ Json to_json_value(const Node& node, const std::string& base_uri) {
   }
   if (node.is_string()) return node.string();
   if (node.is_boolean()) return node.boolean;
-  if (node.is_number()) return node.is_integer ? Json{node.integer} : Json{node.number};
+  if (node.is_number())
+    return node.is_integer ? Json(node.integer) : Json(node.number);  // braces would make lists
   return nullptr;
 }
 

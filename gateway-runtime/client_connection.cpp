@@ -65,10 +65,19 @@ bool ClientConnection::read_more(std::string_view& data) {
   switch (stream_.read(worker_.read_buffer.get(), Worker::read_buffer_bytes, size)) {
     case Stream::Status::done: data = {worker_.read_buffer.get(), size}; return true;
     case Stream::Status::blocked: return false;
-    case Stream::Status::closed:
-    case Stream::Status::failed: close(); return false;
+    case Stream::Status::closed: close(); return false;
+    case Stream::Status::failed: end_broken(); return false;
   }
   return false;
+}
+
+// The alert by which TLS tells why would be lost with what is still unread.
+void ClientConnection::end_broken() {
+  if (stream_.tls() == nullptr) return close();
+  stream_.drop_tls();
+  release_handler();
+  state_ = State::lingering;
+  wait_for_end();
 }
 
 void ClientConnection::read_heads() {
@@ -120,6 +129,9 @@ void ClientConnection::begin(std::string_view data) {
     address_fields_ = fields.view();
     server_port_text_ = std::to_string(peer_.server_port);
     peer_.address_fields = address_fields_;
+    peer_.tls = stream_.tls();
+    peer_.is_tls = peer_.tls != nullptr;
+    if (peer_.is_tls) peer_.server_name = peer_.tls->server_name();
     peer_.server_port_text = server_port_text_;
   }
   exchange.client = peer_;
@@ -329,7 +341,8 @@ void ClientConnection::end_message() {
     if (!is_driving_ && may_have_head()) worker_.drive_later(*this);
     return;
   }
-  const bool is_quiet = is_body_read_ && !is_tunnel && in_.is_empty() && !stream_.may_read();
+  const bool is_quiet =
+      is_body_read_ && !is_tunnel && in_.is_empty() && (!stream_.may_read() || stream_.is_quiet());
   if (is_quiet && out_.is_empty()) return close();
   state_ = State::lingering;
   lingered_ = 0;

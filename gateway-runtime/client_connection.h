@@ -46,6 +46,7 @@ class ClientConnection final : public Handler, public Downstream, private Timer 
   void read_heads();
   bool may_have_head() const;
   bool read_more(std::string_view& data);
+  void end_broken();
   bool take_head(std::string_view data);
   void begin(std::string_view head_and_rest);
   void refuse(int status, const char* reason);

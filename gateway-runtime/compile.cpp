@@ -8,6 +8,7 @@
 #include "config/check.h"
 #include "core/js_text.h"
 #include "gateway-runtime/compile_match.h"
+#include "gateway-runtime/compile_tls.h"
 #include "gateway-runtime/compile_upstream.h"
 #include "gateway-runtime/lua/pre_function.h"
 #include "gateway-runtime/lua/script.h"
@@ -54,6 +55,7 @@ class Compiler final : public UpstreamMaker {
     snapshot_->model = model_;
     snapshot_->version = options_.previous == nullptr ? 1 : options_.previous->version + 1;
     resolve_names();
+    compile_certificates();
     compile_global_rules();
     compile_consumers();
     for (const auto& [id, resource] : model_.of(Kind::route)) compile_route(resource);
@@ -69,7 +71,7 @@ class Compiler final : public UpstreamMaker {
 
   Result<std::shared_ptr<const Upstream>> make(const Node& node, std::string key) override {
     std::vector<std::string> warnings;
-    const UpstreamContext context{nullptr, names_, options_.settings.checks_health, warnings};
+    const UpstreamContext context{nullptr, names_, model_, options_.settings, warnings};
     auto upstream = compile_upstream(node, std::move(key), context);
     for (std::string& warning : warnings)
       warnings_.push_back({plugin_owner_, &node, std::move(warning)});
@@ -90,6 +92,21 @@ class Compiler final : public UpstreamMaker {
       for (const auto& [id, resource] : model_.of(kind)) collect_plugin_names(*resource->value);
     }
     if (options_.resolver != nullptr) names_ = options_.resolver->resolve(snapshot_->names);
+  }
+
+  void compile_certificates() {
+    for (const auto& [id, resource] : model_.of(Kind::ssl)) {
+      std::shared_ptr<const ServerCertificate>& certificate =
+          snapshot_->certificate_of[resource.get()];
+      if (const auto* before = kept(&Snapshot::certificate_of, *resource)) {
+        certificate = *before;
+      } else if (auto made = compile_ssl(*resource->value, options_.settings)) {
+        certificate = *std::move(made);
+      } else {
+        error(resource, *resource->value, made.error().message);
+      }
+      if (certificate != nullptr) snapshot_->certificates.add(certificate);
+    }
   }
 
   void collect_plugin_names(const Node& resource) {
@@ -202,7 +219,9 @@ class Compiler final : public UpstreamMaker {
     if (source == nullptr) return true;
     auto wrapped = with_pre_function(*entry.kind, std::move(entry.plugin), *source, settings);
     if (!wrapped) {
-      error(resource, *source, wrapped.error().message);
+      error(resource, *source,
+            fmt::format("failed to load _meta.pre_function in plugin {}: {}", entry.kind->name,
+                        wrapped.error().message));
       return false;
     }
     entry.plugin = *std::move(wrapped);
@@ -246,9 +265,14 @@ class Compiler final : public UpstreamMaker {
     const auto [at, is_new] = snapshot_->upstream_of.try_emplace(resource.get());
     if (!is_new) return at->second;
     if (const auto* before = kept(&Snapshot::upstream_of, *resource);
-        before != nullptr && is_up_to_date(**before))
+        before != nullptr && is_up_to_date(**before) && has_same_certificate(**before, node))
       return at->second = *before;
     return at->second = make_upstream(resource, node);
+  }
+
+  bool has_same_certificate(const Upstream& upstream, const Node& node) const {
+    return upstream.tls == nullptr ||
+           upstream.tls->client_certificate == client_certificate(node, model_);
   }
 
   std::shared_ptr<const Upstream> make_upstream(const ResourcePtr& resource, const Node& node) {
@@ -256,7 +280,7 @@ class Compiler final : public UpstreamMaker {
     const auto before = previous_upstreams_.find(key);
     std::vector<std::string> warnings;
     const UpstreamContext context{before == previous_upstreams_.end() ? nullptr : before->second,
-                                  names_, options_.settings.checks_health, warnings};
+                                  names_, model_, options_.settings, warnings};
     auto upstream = compile_upstream(node, key, context);
     for (std::string& warning : warnings)
       warnings_.push_back({resource, &node, std::move(warning)});

@@ -100,10 +100,10 @@ Result<std::string> compile_fields(const Node& node) {
   return fields;
 }
 
-Result<ActiveChecks> compile_active(const Node& node) {
+Result<ActiveChecks> compile_active(const Node& node, const Settings& settings) {
   ActiveChecks active;
   const std::string type = text(node, "type", "http");
-  if (type != "http" && type != "tcp")
+  if (type != "http" && type != "https" && type != "tcp")
     return fail(fmt::format("checks of type \"{}\" are not supported", type));
   active.type = type == "tcp" ? ActiveChecks::Type::tcp : ActiveChecks::Type::http;
   active.timeout = static_cast<std::uint64_t>(
@@ -123,16 +123,24 @@ Result<ActiveChecks> compile_active(const Node& node) {
   active.healthy_interval = interval(find(node, "healthy"));
   active.unhealthy_interval = interval(find(node, "unhealthy"));
   active.limits = compile_limits(node, true);
+  if (type == "https") {
+    const Node* const verify = find(node, "https_verify_certificate");
+    GWCTL_TRY_ASSIGN(TlsClient client,
+                     make_tls_client(nullptr, verify == nullptr || verify->is_true(),
+                                     settings.trusted_certificates));
+    active.tls = std::make_shared<const TlsClient>(std::move(client));
+  }
   return active;
 }
 
 }  // namespace
 
-Result<std::shared_ptr<const HealthChecks>> compile_checks(const Node& node) {
+Result<std::shared_ptr<const HealthChecks>> compile_checks(const Node& node,
+                                                           const Settings& settings) {
   auto checks = std::make_shared<HealthChecks>();
   const Node* const active = find(node, "active");
   if (active == nullptr) return fail("checks without active ones");
-  GWCTL_TRY_ASSIGN(checks->active, compile_active(*active));
+  GWCTL_TRY_ASSIGN(checks->active, compile_active(*active, settings));
   if (const Node* passive = find(node, "passive"))
     checks->passive = compile_limits(*passive, false);
   checks->text = to_json(node);

@@ -9,7 +9,9 @@
 
 #include <fmt/format.h>
 
+#include "config/check.h"
 #include "gateway-runtime/compile_checks.h"
+#include "gateway-runtime/compile_tls.h"
 #include "gateway-runtime/upstream_nodes.h"
 
 namespace gwctl::runtime {
@@ -46,7 +48,7 @@ constexpr Named<Upstream::Type> types[] = {{"roundrobin", Upstream::Type::roundr
                                            {"chash", Upstream::Type::chash},
                                            {"ewma", Upstream::Type::ewma},
                                            {"least_conn", Upstream::Type::least_conn}};
-constexpr Named<Scheme> schemes[] = {{"http", Scheme::http}};
+constexpr Named<Scheme> schemes[] = {{"http", Scheme::http}, {"https", Scheme::https}};
 constexpr Named<Upstream::PassHost> pass_hosts[] = {{"pass", Upstream::PassHost::pass},
                                                     {"node", Upstream::PassHost::node},
                                                     {"rewrite", Upstream::PassHost::rewrite}};
@@ -82,6 +84,12 @@ void give_states(Upstream& upstream, const Upstream* previous) {
 }
 
 }  // namespace
+
+config::ResourcePtr client_certificate(const Node& upstream, const config::Model& model) {
+  const Node* const tls = find(upstream, "tls");
+  const Node* const id = tls == nullptr ? nullptr : find(*tls, "client_cert_id");
+  return id == nullptr ? nullptr : model.find(config::Kind::ssl, config::id_text(*id));
+}
 
 Timeouts compile_timeouts(const Node& node) {
   Timeouts timeouts;
@@ -137,8 +145,14 @@ Result<std::shared_ptr<const Upstream>> compile_upstream(const Node& node, std::
     upstream->keepalive_requests = whole(find(*pool, "requests"), upstream->keepalive_requests);
   }
   if (upstream->type == Upstream::Type::chash) upstream->hash_key = compile_hash_key(node);
-  if (const Node* checks = find(node, "checks"); checks != nullptr && context.checks_health) {
-    GWCTL_TRY_ASSIGN(upstream->checks, compile_checks(*checks));
+  if (const Node* checks = find(node, "checks");
+      checks != nullptr && context.settings.checks_health) {
+    GWCTL_TRY_ASSIGN(upstream->checks, compile_checks(*checks, context.settings));
+  }
+  if (upstream->scheme == Scheme::https) {
+    GWCTL_TRY_ASSIGN(
+        upstream->tls,
+        compile_upstream_tls(node, client_certificate(node, context.model), context.settings));
   }
   give_states(*upstream, context.previous);
   group_nodes(*upstream);

@@ -15,13 +15,17 @@ namespace gwctl::runtime {
 struct UpstreamContext {
   const Upstream* previous = nullptr;  ///< what the resource was before; nodes keep their state
   const NameTable& names;
-  bool checks_health = true;
+  const config::Model& model;  ///< where the certificates are that it names
+  const Settings& settings;
   std::vector<std::string>& warnings;  ///< are added to
 };
 
 /// An upstream as it stands in a route, a service or by itself. `key` names the resource.
 Result<std::shared_ptr<const Upstream>> compile_upstream(const Node& node, std::string key,
                                                          const UpstreamContext& context);
+
+/// The ssl resource that an upstream names for itself; null: none.
+config::ResourcePtr client_certificate(const Node& upstream, const config::Model& model);
 
 /// Groups the nodes of an upstream by priority, as its balancers need them.
 void group_nodes(Upstream& upstream);

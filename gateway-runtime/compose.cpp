@@ -107,10 +107,6 @@ void append_target(Exchange& exchange, HeadBuffer& to) {
   if (exchange.request.has_query) to.append("?").append(exchange.request.query);
 }
 
-std::string_view own_scheme(const Exchange& exchange) {
-  return exchange.client.is_tls ? "https" : "http";
-}
-
 void append_address(const Exchange& exchange, std::uint64_t seen, HeadBuffer& to) {
   const Peer& client = exchange.client;
   if (!client.address_fields.empty() && (seen & bit(FieldName::x_forwarded_for)) == 0) {
@@ -178,7 +174,7 @@ void settle_forwarded(Exchange& exchange, Trust trust) {
   const auto add = [&](std::string_view name, std::string_view value, FieldName id) {
     if ((seen & bit(id)) == 0) fields.add({name, value, id, false});
   };
-  add("X-Forwarded-Proto", own_scheme(exchange), FieldName::x_forwarded_proto);
+  add("X-Forwarded-Proto", exchange.client.scheme(), FieldName::x_forwarded_proto);
   add("X-Forwarded-Host", exchange.host, FieldName::x_forwarded_host);
   add("X-Forwarded-Port", exchange.client.server_port_text, FieldName::x_forwarded_port);
 }

@@ -34,6 +34,7 @@ struct PluginKind;
 struct Snapshot;
 struct Upstream;
 struct Worker;
+class TlsSession;
 
 /// The two ends of a client's connection.
 struct Peer {
@@ -44,7 +45,11 @@ struct Peer {
   std::string_view server_address;
   std::uint16_t server_port = 0;
   bool is_tls = false;
-  std::string_view server_name;  ///< SNI
+  std::string_view server_name;     ///< SNI
+  const TlsSession* tls = nullptr;  ///< null: without TLS, or there is no connection
+
+  std::string_view scheme() const { return is_tls ? "https" : "http"; }
+
   std::string_view server_port_text;
   /// The fields that tell an upstream of the client's address, as they are sent for most requests;
   /// empty: to be made anew.

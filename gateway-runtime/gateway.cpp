@@ -29,6 +29,9 @@ Result<Gateway::Made> Gateway::make(const GatewayOptions& options, std::unique_p
       });
   ServerOptions proxy = options.proxy;
   proxy.public_apis = &gateway->public_apis_;
+  if (proxy.listen_tls.empty() && options.listen_tls_default &&
+      !compiled.snapshot->certificates.is_empty())
+    proxy.listen_tls.push_back(*options.listen_tls_default);
   GWCTL_TRY_ASSIGN(gateway->server_, Server::make(proxy, std::move(compiled.snapshot)));
   return Made{std::move(gateway), {}};
 }

@@ -19,6 +19,9 @@ namespace gwctl::runtime {
 struct GatewayOptions {
   ServerOptions proxy;
   Settings settings;
+  /// Where TLS is served when there are certificates and `proxy.listen_tls` is empty; none:
+  /// nowhere.
+  std::optional<Address> listen_tls_default;
   /// The config comes from a file: the Admin API only reads.
   bool is_read_only = false;
   Log log;  ///< may be empty

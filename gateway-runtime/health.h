@@ -3,10 +3,13 @@
 #include <atomic>
 #include <bitset>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "gateway-runtime/net/tls.h"
 
 namespace gwctl::runtime {
 
@@ -42,6 +45,7 @@ struct ActiveChecks {
   std::uint64_t healthy_interval = 0;  ///< between probes of healthy nodes; 0: none
   std::uint64_t unhealthy_interval = 0;
   HealthLimits limits;
+  std::shared_ptr<const TlsClient> tls;  ///< of type https; null: without TLS
 };
 
 /// `checks` of an upstream.

@@ -48,6 +48,8 @@ class HealthChecker::Target final : private Timer {
     if (checks().type == ActiveChecks::Type::http) {
       target.method = method_of(checks().method);
       target.request = compose_probe(*upstream_, *node_);
+      target.tls = checks().tls;
+      target.server_name = without_port(probe_host(*upstream_, *node_));
     }
     auto probe = std::make_unique<HealthProbe>(*checker_.loop_, std::move(target),
                                                [this](ProbeOutcome outcome) { take(outcome); });

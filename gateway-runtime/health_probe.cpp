@@ -9,8 +9,16 @@ using Kind = ProbeOutcome::Kind;
 void HealthProbe::start() {
   auto stream = connect_to(target_.address);
   if (stream) stream_ = *std::move(stream);
-  has_failed_ = !stream || !loop_.add(stream_.descriptor(), *this);
+  has_failed_ = !stream || !start_tls() || !loop_.add(stream_.descriptor(), *this);
   Timer::start(loop_, has_failed_ ? 0 : target_.timeout);
+}
+
+bool HealthProbe::start_tls() {
+  if (target_.tls == nullptr) return true;
+  auto session = TlsSession::connect(stream_.descriptor(), *target_.tls, target_.server_name);
+  const bool is_made = session != nullptr;
+  stream_.start_tls(std::move(session));
+  return is_made;
 }
 
 void HealthProbe::cancel() {
@@ -26,14 +34,24 @@ void HealthProbe::on_timer() {
 void HealthProbe::on_events(std::uint32_t events) {
   if (!stream_.is_open()) return;
   stream_.note(events);
-  if (!is_connected_) {
-    if (!stream_.may_write()) return;
-    if (connect_error(stream_) != 0) return end({Kind::failed});
-    is_connected_ = true;
-    if (target_.request.empty()) return end({Kind::connected});
-  }
+  if (!is_connected_ && !connect()) return;
   if (stream_.may_write() && written_ != target_.request.size()) write();
   if (stream_.is_open() && stream_.may_read()) read();
+}
+
+// Whether there is something to be asked now.
+bool HealthProbe::connect() {
+  if (stream_.tls() == nullptr && !stream_.may_write()) return false;
+  Stream::Status status = Stream::Status::failed;
+  if (connect_error(stream_) == 0) status = stream_.handshake();
+  if (status == Stream::Status::blocked) return false;
+  is_connected_ = status == Stream::Status::done;
+  if (!is_connected_) {
+    end({Kind::failed});
+  } else if (target_.request.empty()) {
+    end({Kind::connected});
+  }
+  return stream_.is_open();
 }
 
 void HealthProbe::write() {

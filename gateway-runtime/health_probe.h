@@ -16,6 +16,8 @@ struct ProbeTarget {
   std::uint64_t timeout = 1000;  ///< milliseconds, of all of it
   std::string request;           ///< empty: that there is a connection is enough
   Method method = Method::get;
+  std::shared_ptr<const TlsClient> tls;  ///< null: without TLS
+  std::string server_name;               ///< that TLS asks for
 };
 
 struct ProbeOutcome {
@@ -42,6 +44,8 @@ class HealthProbe final : public Handler, private Timer {
 
  private:
   void on_timer() override;
+  bool start_tls();
+  bool connect();
   void write();
   void read();
   /// Whether the answer is complete.
@@ -54,8 +58,8 @@ class HealthProbe final : public Handler, private Timer {
   ProbeTarget target_;
   Done done_;
   Stream stream_;
-  bool has_failed_ = false;  // to begin
-  bool is_connected_ = false;
+  bool has_failed_ = false;    // to begin
+  bool is_connected_ = false;  // with TLS, when that stands too
   std::size_t written_ = 0;
   std::string answer_;
   std::size_t scanned_ = 0;

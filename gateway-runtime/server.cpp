@@ -25,7 +25,8 @@ constexpr std::uint64_t accept_pause = 100;
 /// Takes connections for one worker.
 class Listener final : public Handler, private Timer {
  public:
-  Listener(Worker& worker, int descriptor) : worker_{worker}, socket_{descriptor} {}
+  Listener(Worker& worker, int descriptor, bool is_tls)
+      : worker_{worker}, socket_{descriptor}, is_tls_{is_tls} {}
 
   Result<bool> open() { return worker_.loop.add_listener(socket_.descriptor(), *this); }
 
@@ -58,8 +59,14 @@ class Listener final : public Handler, private Timer {
     sockaddr_storage local{};
     socklen_t size = sizeof local;
     ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&local), &size);
+    Stream stream{descriptor};
+    if (is_tls_) {
+      auto session = TlsSession::accept(descriptor, worker_);
+      if (session == nullptr) return;
+      stream.start_tls(std::move(session));
+    }
     auto client =
-        std::make_unique<ClientConnection>(worker_, Stream{descriptor}, peer, Address{local, size});
+        std::make_unique<ClientConnection>(worker_, std::move(stream), peer, Address{local, size});
     if (!worker_.loop.add(descriptor, *client)) return;
     ++worker_.counters.accepted;
     ClientConnection* const key = client.get();
@@ -77,6 +84,7 @@ class Listener final : public Handler, private Timer {
 
   Worker& worker_;
   Stream socket_;
+  bool is_tls_;
 };
 
 }  // namespace
@@ -98,6 +106,7 @@ Result<std::unique_ptr<Server>> Server::make(const ServerOptions& options,
                                              std::shared_ptr<const Snapshot> snapshot) {
   std::unique_ptr<Server> server{new Server};
   server->addresses_ = options.listen;
+  server->tls_addresses_ = options.listen_tls;
   std::random_device random;
   for (unsigned i = 0; i < std::max(1U, options.workers); ++i) {
     auto thread = std::make_unique<Thread>();
@@ -110,21 +119,30 @@ Result<std::unique_ptr<Server>> Server::make(const ServerOptions& options,
     thread->worker->make_handler = options.make_handler;
     thread->worker->public_apis = options.public_apis;
     if (snapshot != nullptr) thread->worker->use(snapshot);
-    for (Address& address : server->addresses_) {
-      GWCTL_TRY_ASSIGN(const int descriptor, listen_on(address, backlog));
-      auto listener = std::make_unique<Listener>(*thread->worker, descriptor);
-      if (address.port() == 0) {
-        sockaddr_storage bound{};
-        socklen_t size = sizeof bound;
-        ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&bound), &size);
-        address = Address{bound, size};
-      }
-      GWCTL_TRY(listener->open());
-      thread->listeners.push_back(std::move(listener));
-    }
+    GWCTL_TRY(listen(server->addresses_, Protection::none, *thread));
+    GWCTL_TRY(listen(server->tls_addresses_, Protection::tls, *thread));
     server->threads_.push_back(std::move(thread));
   }
   return server;
+}
+
+// The first worker finds out which port stands for 0.
+Result<void> Server::listen(std::vector<Address>& addresses, Protection protection,
+                            Thread& thread) {
+  for (Address& address : addresses) {
+    GWCTL_TRY_ASSIGN(const int descriptor, listen_on(address, backlog));
+    auto listener =
+        std::make_unique<Listener>(*thread.worker, descriptor, protection == Protection::tls);
+    if (address.port() == 0) {
+      sockaddr_storage bound{};
+      socklen_t size = sizeof bound;
+      ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&bound), &size);
+      address = Address{bound, size};
+    }
+    GWCTL_TRY(listener->open());
+    thread.listeners.push_back(std::move(listener));
+  }
+  return {};
 }
 
 void Server::start() {

@@ -12,6 +12,7 @@ namespace gwctl::runtime {
 
 struct ServerOptions {
   std::vector<Address> listen;
+  std::vector<Address> listen_tls;
   unsigned workers = 1;
   ClientLimits limits;
   LogOptions log;
@@ -42,6 +43,8 @@ class Server {
   /// Where the first listener really listens, for port 0.
   const std::vector<Address>& addresses() const { return addresses_; }
 
+  const std::vector<Address>& tls_addresses() const { return tls_addresses_; }
+
   std::size_t worker_count() const { return threads_.size(); }
 
   /// The numbers of the workers that serve by an earlier snapshot than that.
@@ -58,10 +61,14 @@ class Server {
 
  private:
   struct Thread;
+  enum class Protection : std::uint8_t { none, tls };
   Server();
+  static Result<void> listen(std::vector<Address>& addresses, Protection protection,
+                             Thread& thread);
 
   std::vector<std::unique_ptr<Thread>> threads_;
   std::vector<Address> addresses_;
+  std::vector<Address> tls_addresses_;
 };
 
 }  // namespace gwctl::runtime

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "gateway-runtime/net/tls.h"
+
 namespace gwctl::runtime {
 namespace {
 
@@ -40,6 +42,7 @@ class Reader {
     settings.checks_health = !disables_checks;
     read_number("nginx_config.http.client_max_body_size", settings.client_max_body_size);
     read_number("graphql.max_size", settings.graphql_max_size);
+    read_ssl();
     read_https_port();
     read_number("nginx_config.worker_processes", file_.workers);
     if (const Node* path = find_at(root_, "plugin_attr.prometheus.export_uri"))
@@ -94,6 +97,38 @@ class Reader {
     read_number("plugin_attr.redirect.https_port", port);
   }
 
+  void read_ssl() {
+    const Node* const ssl = find_at(root_, "apisix.ssl");
+    if (ssl == nullptr) return;
+    const Node* const enable = find(*ssl, "enable");
+    if (const Node* const listen = find(*ssl, "listen");
+        listen != nullptr && (enable == nullptr || enable->is_true())) {
+      for (const Node& item : listen->items()) add_listen(item, file_.listen_tls);
+    }
+    Settings& settings = file_.settings;
+    if (const Node* const sni = find_string(*ssl, "fallback_sni"))
+      settings.fallback_sni = std::string{sni->string()};
+    if (const Node* const file = find_string(*ssl, "ssl_trusted_certificate");
+        file != nullptr && file->string() != "system")
+      settings.trusted_certificates = std::string{file->string()};
+    if (const Node* const protocols = find_string(*ssl, "ssl_protocols"))
+      read_protocols(*protocols);
+  }
+
+  // Names with blanks between them.
+  void read_protocols(const Node& node) {
+    std::vector<std::string>& protocols = file_.settings.ssl_protocols;
+    protocols.clear();
+    std::string_view text = node.string();
+    while (!text.empty()) {
+      const std::size_t size = std::min(text.find(' '), text.size());
+      if (size != 0) protocols.emplace_back(text.substr(0, size));
+      text.remove_prefix(std::min(size + 1, text.size()));
+    }
+    if (const auto versions = tls_versions(protocols); !versions)
+      wrong(node, fmt::format("apisix.ssl.ssl_protocols: {}", versions.error().message));
+  }
+
   void read_router() {
     const Node* const node = find_at(root_, "apisix.router.http");
     if (node == nullptr) return;
@@ -105,24 +140,23 @@ class Reader {
     wrong(*node, fmt::format("there is no router \"{}\"", node->string()));
   }
 
-  void add_listen(const Node& node) {
+  void add_listen(const Node& node, std::vector<std::string>& to) {
     if (node.is_integer) {
-      file_.listen.push_back(fmt::format("0.0.0.0:{}", node.integer));
+      to.push_back(fmt::format("0.0.0.0:{}", node.integer));
       return;
     }
     const Node* const port = find(node, "port");
     if (port == nullptr || !port->is_integer)
-      return wrong(node, "node_listen is a port, or has one");
+      return wrong(node, "what is listened on is a port, or has one");
     const Node* const ip = find_string(node, "ip");
-    file_.listen.push_back(
-        fmt::format("{}:{}", ip == nullptr ? "0.0.0.0" : ip->string(), port->integer));
+    to.push_back(fmt::format("{}:{}", ip == nullptr ? "0.0.0.0" : ip->string(), port->integer));
   }
 
   void read_listen() {
     const Node* const node = find_at(root_, "apisix.node_listen");
     if (node == nullptr) return;
-    if (!node->is_array()) return add_listen(*node);
-    for (const Node& item : node->items()) add_listen(item);
+    if (!node->is_array()) return add_listen(*node, file_.listen);
+    for (const Node& item : node->items()) add_listen(item, file_.listen);
   }
 
   /// `{ip, port}` as text; empty where it is not there.

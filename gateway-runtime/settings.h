@@ -24,6 +24,10 @@ struct Settings {
   std::uint64_t client_max_body_size = 0;    ///< bytes; 0: any
   std::size_t graphql_max_size = 1'048'576;  ///< bytes
   std::uint16_t redirect_https_port = 9443;  ///< where the redirect plugin sends clients of http
+  std::vector<std::string> ssl_protocols{"TLSv1.2", "TLSv1.3"};  ///< where an ssl names none
+  std::string fallback_sni;  ///< whose certificate clients get that ask for no name
+  std::string
+      trusted_certificates;  ///< a file; empty: the system's. For upstreams that are verified
 };
 
 /// What a file like APISIX's `config.yaml` adds to these settings: addresses and keys are for who
@@ -31,6 +35,7 @@ struct Settings {
 struct SettingsFile {
   Settings settings;
   std::vector<std::string> listen;
+  std::vector<std::string> listen_tls;
   std::vector<std::string> trusted;  ///< whose X-Forwarded fields are believed
   std::string admin_listen;
   std::string control_listen;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "config/model.h"
+#include "gateway-runtime/certificates.h"
 #include "gateway-runtime/hash_ring.h"
 #include "gateway-runtime/health.h"
 #include "gateway-runtime/net/address.h"
@@ -63,6 +64,12 @@ struct NodeGroup {
   HashRing ring;                     ///< chash
 };
 
+/// How the servers of an upstream are spoken to with TLS.
+struct UpstreamTls {
+  TlsClient client;
+  config::ResourcePtr client_certificate;  ///< the ssl resource that it was made of, or null
+};
+
 /// A group of servers and how one is picked. Immutable.
 struct Upstream : std::enable_shared_from_this<Upstream> {
   enum class Type : std::uint8_t { roundrobin, chash, ewma, least_conn };
@@ -74,6 +81,7 @@ struct Upstream : std::enable_shared_from_this<Upstream> {
   std::vector<NodeGroup> groups;  ///< of these nodes, the highest priority first
   Type type = Type::roundrobin;
   Scheme scheme = Scheme::http;
+  std::shared_ptr<const UpstreamTls> tls;  ///< null: without TLS
   PassHost pass_host = PassHost::pass;
   std::string upstream_host;
   std::optional<std::uint32_t> retries;  ///< none: as many as there are further nodes
@@ -134,6 +142,7 @@ struct Snapshot {
   std::vector<std::unique_ptr<Route>> routes;
   std::vector<std::unique_ptr<const Expression>> expressions;
   std::shared_ptr<const Chain> global_chain;  ///< of the global rules; never null
+  Certificates certificates;
   std::map<std::string, std::unique_ptr<Consumer>, std::less<>> consumers;
   std::vector<std::unique_ptr<Credential>> credentials;
   std::unordered_map<const PluginKind*, Credentials> credentials_of;
@@ -142,6 +151,8 @@ struct Snapshot {
   std::unordered_map<const config::Resource*, std::vector<ChainEntry>> plugins_of;
   std::unordered_map<const config::Resource*, std::shared_ptr<const Upstream>> upstream_of;
   std::unordered_map<const config::Resource*, std::shared_ptr<const lua::Script>> filter_of;
+  std::unordered_map<const config::Resource*, std::shared_ptr<const ServerCertificate>>
+      certificate_of;
 
   std::set<std::string> names;  ///< of hosts
 

@@ -39,9 +39,26 @@ void Transaction::begin(Downstream& downstream) {
   if (!read_target(exchange, settings)) return answer_status(400);
   const std::uint64_t most = settings.client_max_body_size;
   if (most != 0 && exchange.request.content_length > most) return answer_status(413);
+  if (!has_needed_certificate()) return answer_status(400);
   remove_nominated(exchange.request.fields, exchange.scratch);
   settle_forwarded(exchange, trust_in(exchange.client, worker_.trusted_addresses));
   run();
+}
+
+// A certificate that asks for the client's was shown for one name; with the connection the client
+// may not go on to another one, whose certificate might ask as well.
+bool Transaction::has_needed_certificate() const {
+  const TlsSession* const tls = exchange.client.tls;
+  const Certificates& certificates = exchange.snapshot->certificates;
+  if (tls == nullptr || !certificates.asks_clients()) return true;
+  const ServerCertificate* const shown = certificates.find(exchange.host);
+  if (shown == nullptr || !shown->identity.asks_client) return true;
+  const bool is_unchecked = std::ranges::any_of(shown->unchecked_uris, [&](const PerlRegex& uri) {
+    return uri.search(exchange.uri) == Match::yes;
+  });
+  if (is_unchecked) return true;
+  return tls->peer_verdict() == TlsSession::Verdict::good &&
+         equal_names(exchange.client.server_name, exchange.host);
 }
 
 void Transaction::set_time() {

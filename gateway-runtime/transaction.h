@@ -55,6 +55,7 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   // transaction.cpp: routing and plugins
   void run();
   bool find_route();
+  bool has_needed_certificate() const;
   void set_time();
   const std::vector<const ChainEntry*>* stage_list() const;
   bool run_list(const std::vector<const ChainEntry*>& list);

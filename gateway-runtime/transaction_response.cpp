@@ -223,7 +223,7 @@ void Transaction::end_response(bool is_clean) {
       stage_ != Stage::tunnel && framing_ != Framing::close && response_.is_persistent;
   if (is_clean && is_whole && is_request_sent_) {
     Timer::cancel();
-    worker_.pool->give_back(*upstream_, upstream_->nodes[node_], std::move(connection_));
+    worker_.pool->give_back(*upstream_, std::move(connection_));
   } else {
     drop_connection();
   }

@@ -36,6 +36,7 @@ void Transaction::start_proxy() {
   if (route.failure_status != 0) return answer_status(route.failure_status);
   upstream_ = exchange.upstream != nullptr ? exchange.upstream : route.upstream.get();
   if (upstream_ == nullptr || upstream_->nodes.empty()) return answer_status(503);
+  if (upstream_->tls != nullptr) exchange.upstream_scheme = "https";
   tries_left_ =
       upstream_->retries.value_or(static_cast<std::uint32_t>(upstream_->nodes.size()) - 1) + 1;
   retry_deadline_ =
@@ -113,14 +114,16 @@ void Transaction::try_next() {
   // What must not be sent twice is sent on no connection that its end is known of only to the
   // kernel.
   const bool is_checked = !is_idempotent(exchange.request.method);
-  if (auto idle = worker_.pool->take_idle(*upstream_, node, is_checked)) {
+  const std::string_view asked_name =
+      upstream_->tls == nullptr ? std::string_view{} : without_port(host_for(node));
+  if (auto idle = worker_.pool->take_idle(*upstream_, node, asked_name, is_checked)) {
     is_reused_ = true;
     use(std::move(idle));
     send_request();
     return;
   }
   is_reused_ = false;
-  auto connected = worker_.pool->connect(node);
+  auto connected = worker_.pool->connect(*upstream_, node, asked_name);
   if (!connected) return fail_try(Fault::connect);
   stage_ = Stage::connecting;
   use(*std::move(connected));
@@ -134,9 +137,13 @@ void Transaction::use(std::unique_ptr<UpstreamConnection> connection) {
 
 void Transaction::on_upstream() {
   if (stage_ == Stage::connecting) {
-    if (!connection_->stream.may_write()) return;
-    if (connect_error(connection_->stream) != 0) return fail_try(Fault::connect);
+    Stream& stream = connection_->stream;
+    if (!connection_->is_connected && !stream.may_write()) return;
+    if (!connection_->is_connected && connect_error(stream) != 0) return fail_try(Fault::connect);
     connection_->is_connected = true;
+    const Stream::Status agreed = stream.handshake();
+    if (agreed == Stream::Status::blocked) return;
+    if (agreed != Stream::Status::done) return fail_try(Fault::connect);
     Attempt& attempt = exchange.attempts.back();
     attempt.connect_time = worker_.loop.now() - attempt.begin;
     send_request();

@@ -12,7 +12,7 @@ void UpstreamConnection::on_events(std::uint32_t events) {
     return;
   }
   // Idle: whatever comes now is no answer to anything.
-  if (stream.may_read()) pool_.drop_idle(*this);
+  if (stream.may_read() && !stream.is_quiet()) pool_.drop_idle(*this);
 }
 
 void UpstreamConnection::on_timer() {
@@ -33,10 +33,20 @@ void UpstreamPool::forget_balancers() {
                 [](const auto& entry) { return entry.second.upstream.use_count() == 1; });
 }
 
-std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle(const Upstream&,
+// Connections with TLS are for one name, shown one certificate.
+const std::string& UpstreamPool::key_of(const Upstream& upstream, const UpstreamNode& node,
+                                        std::string_view server_name) {
+  if (upstream.tls == nullptr) return node.address_text;
+  key_.assign(node.address_text).append("#").append(server_name).append("#");
+  key_.append(upstream.tls->client.key);
+  return key_;
+}
+
+std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle(const Upstream& upstream,
                                                             const UpstreamNode& node,
+                                                            std::string_view server_name,
                                                             bool is_checked) {
-  const auto found = idle_.find(node.address_text);
+  const auto found = idle_.find(key_of(upstream, node, server_name));
   if (found == idle_.end()) return nullptr;
   List& list = found->second;
   while (!list.empty()) {
@@ -50,20 +60,29 @@ std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle(const Upstream&,
   return nullptr;
 }
 
-Result<std::unique_ptr<UpstreamConnection>> UpstreamPool::connect(const UpstreamNode& node) {
+Result<std::unique_ptr<UpstreamConnection>> UpstreamPool::connect(const Upstream& upstream,
+                                                                  const UpstreamNode& node,
+                                                                  std::string_view server_name) {
   GWCTL_TRY_ASSIGN(Stream stream, connect_to(node.address));
+  if (upstream.tls != nullptr) {
+    auto session = TlsSession::connect(stream.descriptor(), upstream.tls->client, server_name);
+    if (session == nullptr) return fail("no TLS session");
+    stream.start_tls(std::move(session));
+  }
   auto connection = std::make_unique<UpstreamConnection>(*this, std::move(stream));
-  connection->list_ = &idle_[node.address_text];
+  connection->list_ = &idle_[key_of(upstream, node, server_name)];
   GWCTL_TRY(loop_.add(connection->stream.descriptor(), *connection));
   return connection;
 }
 
-void UpstreamPool::give_back(const Upstream& upstream, const UpstreamNode&,
+void UpstreamPool::give_back(const Upstream& upstream,
                              std::unique_ptr<UpstreamConnection> connection) {
   List& list = *connection->list_;
-  const bool is_fit =
-      connection->is_fit && !connection->stream.has_hung_up() && !connection->stream.may_read() &&
-      connection->requests < upstream.keepalive_requests && list.size() < upstream.keepalive_size;
+  Stream& stream = connection->stream;
+  const bool is_fit = connection->is_fit && !stream.has_hung_up() &&
+                      connection->requests < upstream.keepalive_requests &&
+                      list.size() < upstream.keepalive_size &&
+                      (!stream.may_read() || stream.is_quiet());
   connection->user = nullptr;
   if (!is_fit) {
     close(std::move(connection));

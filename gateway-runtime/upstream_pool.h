@@ -60,11 +60,13 @@ class UpstreamPool {
   /// An idle connection to that node, or null. `is_checked`: asks the kernel whether it still
   /// stands.
   std::unique_ptr<UpstreamConnection> take_idle(const Upstream& upstream, const UpstreamNode& node,
-                                                bool is_checked);
-  Result<std::unique_ptr<UpstreamConnection>> connect(const UpstreamNode& node);
+                                                std::string_view server_name, bool is_checked);
+  /// `server_name`: what the node is called where there is TLS.
+  Result<std::unique_ptr<UpstreamConnection>> connect(const Upstream& upstream,
+                                                      const UpstreamNode& node,
+                                                      std::string_view server_name);
   /// Keeps it for the next request, if the upstream's settings and its state allow.
-  void give_back(const Upstream& upstream, const UpstreamNode& node,
-                 std::unique_ptr<UpstreamConnection> connection);
+  void give_back(const Upstream& upstream, std::unique_ptr<UpstreamConnection> connection);
   void close(std::unique_ptr<UpstreamConnection> connection);
 
   /// Forgets what belongs to upstreams that no snapshot in use has any more.
@@ -77,10 +79,13 @@ class UpstreamPool {
   using List = std::vector<std::unique_ptr<UpstreamConnection>>;
 
   void drop_idle(UpstreamConnection& connection);
+  const std::string& key_of(const Upstream& upstream, const UpstreamNode& node,
+                            std::string_view server_name);
 
   EventLoop& loop_;
   std::uint64_t seed_;
   std::unordered_map<std::string, List> idle_;
+  std::string key_;  // of a connection with TLS; kept for its memory
 
   struct Balanced {
     std::shared_ptr<const Upstream> upstream;  // so that no other can have its address

@@ -9,6 +9,7 @@
 #include "gateway-runtime/address_set.h"
 #include "gateway-runtime/http/characters.h"
 #include "gateway-runtime/lua/answer.h"
+#include "gateway-runtime/net/tls.h"
 #include "gateway-runtime/snapshot.h"
 #include "gateway-runtime/variable_values.h"
 
@@ -190,7 +191,7 @@ constexpr Named variables_by_name[] = {
     {"content_type", known_field<FieldName::content_type>},
     {"content_length", known_field<FieldName::content_length>},
     {"cookie", known_field<FieldName::cookie>},
-    {"scheme", [](Exchange& e, Text) { return Value{e.client.is_tls ? "https" : "http"}; }},
+    {"scheme", [](Exchange& e, Text) { return Value{e.client.scheme()}; }},
     {"https", [](Exchange& e, Text) { return Value{e.client.is_tls ? "on" : ""}; }},
     {"ssl_server_name", [](Exchange& e, Text) { return text_or_nothing(e.client.server_name); }},
     {"server_protocol",
@@ -270,6 +271,11 @@ constexpr Named variables_by_prefix[] = {
     {"post_arg_", variables::form_argument, true},
     {"post_arg.", variables::body_member, true},
     {"graphql_", variables::graphql, true},
+    {"ssl_",
+     [](Exchange& e, Text name) {
+       if (e.client.tls == nullptr) return Value{};
+       return text_or_nothing(e.scratch.copy(e.client.tls->fact(name)));
+     }},
     {"uri_param_", path_parameter},
     {"sent_http_",
      [](Exchange& e, Text name) { return variables::field(e.answer.fields, name, e.scratch); }},

@@ -79,6 +79,14 @@ void Worker::forget(ClientConnection& client) {
   if (is_draining && clients.empty()) loop.stop();
 }
 
+const TlsIdentity* Worker::find_identity(std::string_view server_name) const {
+  if (snapshot == nullptr) return nullptr;
+  const std::string_view name =
+      server_name.empty() ? std::string_view{snapshot->settings.fallback_sni} : server_name;
+  const ServerCertificate* const found = name.empty() ? nullptr : snapshot->certificates.find(name);
+  return found == nullptr ? nullptr : &found->identity;
+}
+
 void Worker::use(std::shared_ptr<const Snapshot> next) {
   snapshot = std::move(next);
   counters.snapshot_version = snapshot->version;

@@ -14,6 +14,7 @@
 #include "gateway-runtime/head_buffer.h"
 #include "gateway-runtime/http/head.h"
 #include "gateway-runtime/loop.h"
+#include "gateway-runtime/net/tls.h"
 #include "gateway-runtime/public_api.h"
 #include "gateway-runtime/snapshot.h"
 
@@ -45,7 +46,7 @@ struct WorkerCounters {
 
 /// What one thread of the data plane owns. Nothing here is touched by another thread, but for the
 /// counters.
-struct Worker {
+struct Worker final : TlsIdentities {
   Worker(EventLoop& loop, std::uint64_t seed);
   ~Worker();
   Worker(const Worker&) = delete;
@@ -63,6 +64,9 @@ struct Worker {
   void close_later(ClientConnection& client);
   /// It is closed: destroys it, when nobody is inside of it any more.
   void forget(ClientConnection& client);
+
+  /// Of the certificates that are served by now.
+  const TlsIdentity* find_identity(std::string_view server_name) const override;
 
   /// Serves new requests by that snapshot.
   void use(std::shared_ptr<const Snapshot> next);

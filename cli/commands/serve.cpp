@@ -31,6 +31,12 @@ void add_addresses(CLI::App& command, ServeArgs& args) {
                   "Where clients connect: a port, or address:port (default 127.0.0.1:9080)")
       ->type_name("ADDRESS")
       ->group("Addresses");
+  command
+      .add_option("--listen-tls", args.listen_tls,
+                  "The same with TLS, by the ssls of the config (default 127.0.0.1:9443 where the "
+                  "config has some)")
+      ->type_name("ADDRESS")
+      ->group("Addresses");
   add("--admin-listen", args.admin_listen,
       "Where the Admin API listens (default 127.0.0.1:9180), or off");
   add("--control-listen", args.control_listen,

@@ -12,6 +12,7 @@ struct ServeArgs {
   std::string settings;              ///< like APISIX's config.yaml
   std::string store;
   std::vector<std::string> listen;
+  std::vector<std::string> listen_tls;
   std::string admin_listen;
   std::string control_listen;
   std::string status_listen;

@@ -12,6 +12,7 @@ namespace gwctl::cli {
 namespace {
 
 constexpr std::string_view default_listen = "127.0.0.1:9080";
+constexpr std::string_view default_listen_tls = "127.0.0.1:9443";
 constexpr std::string_view off = "off";
 constexpr std::size_t key_bytes_max = 4096;
 
@@ -53,6 +54,20 @@ Result<std::string> read_key(const std::string& path, const Environment& environ
   return key;
 }
 
+// Unless it is said where, or `off`.
+Result<void> plan_tls(const std::vector<std::string>& listen, runtime::GatewayOptions& options) {
+  if (listen.empty()) {
+    GWCTL_TRY_ASSIGN(options.listen_tls_default,
+                     runtime::Address::parse(std::string{default_listen_tls}, "127.0.0.1"));
+  }
+  for (const std::string& text : listen) {
+    if (text == off) continue;
+    GWCTL_TRY_ASSIGN(const auto address, runtime::Address::parse(text, "127.0.0.1"));
+    options.proxy.listen_tls.push_back(address);
+  }
+  return {};
+}
+
 runtime::LogOptions log_options(const std::string& asked, const Environment& environment) {
   runtime::LogOptions options;
   options.has_colors = environment.color_stderr;
@@ -78,6 +93,7 @@ Result<ServePlan> plan_serve(const ServeArgs& args, const Environment& environme
     GWCTL_TRY_ASSIGN(const auto address, runtime::Address::parse(text, "127.0.0.1"));
     plan.gateway.proxy.listen.push_back(address);
   }
+  GWCTL_TRY(plan_tls(args.listen_tls.empty() ? file.listen_tls : args.listen_tls, plan.gateway));
   for (const std::string& text : args.trusted.empty() ? file.trusted : args.trusted) {
     GWCTL_TRY(plan.gateway.proxy.trusted_addresses.add(text));
   }

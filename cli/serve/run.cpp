@@ -142,9 +142,10 @@ class Supervisor {
 
   void print_banner() {
     std::string text = "gwctl serves";
-    for (const runtime::Address& address : gateway_->server().addresses()) {
+    for (const runtime::Address& address : gateway_->server().addresses())
       text += fmt::format(" http://{}", address.text());
-    }
+    for (const runtime::Address& address : gateway_->server().tls_addresses())
+      text += fmt::format(" https://{}", address.text());
     text += '\n';
     for (const auto& [name, address] : endpoints_->listening()) {
       text += fmt::format("  {:<10} http://{}\n", name, address);

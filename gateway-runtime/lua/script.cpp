@@ -3,6 +3,7 @@
 #include "gateway-runtime/compose.h"
 #include "gateway-runtime/lua/log.h"
 #include "gateway-runtime/lua/machine.h"
+#include "gateway-runtime/lua/source.h"
 #include "gateway-runtime/plugins/support.h"
 
 namespace gwctl::runtime::lua {
@@ -37,6 +38,7 @@ void replace_answer(Exchange& exchange, const Script& owner, int status) {
 
 Result<std::shared_ptr<const Script>> Script::compile(Form form, std::vector<std::string> sources,
                                                       std::string settings, std::string name) {
+  for (std::string& source : sources) source = without_empty_statements(std::move(source));
   std::shared_ptr<const Script> script{
       new Script{form, std::move(sources), std::move(settings), std::move(name)}};
   std::string error = Machine::of_thread().check(*script);

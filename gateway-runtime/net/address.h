@@ -47,4 +47,7 @@ class Address {
   socklen_t size_ = 0;
 };
 
+/// The name or address of `host:port`, as TLS takes it: without port and brackets.
+std::string_view without_port(std::string_view authority);
+
 }  // namespace gwctl::runtime

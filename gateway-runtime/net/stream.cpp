@@ -1,6 +1,7 @@
 #include "gateway-runtime/net/stream.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <netinet/tcp.h>
@@ -12,6 +13,29 @@
 #include <fmt/format.h>
 
 namespace gwctl::runtime {
+
+namespace {
+
+// What one record of TLS holds (RFC 8446, 5.1).
+constexpr std::size_t record_bytes = 16 * 1024;
+
+// A record's worth of the parts, from the byte `skipped` on: in place where one part has it all.
+std::string_view gather(std::span<const iovec> parts, std::size_t skipped,
+                        std::array<char, record_bytes>& buffer) {
+  std::size_t size = 0;
+  for (const iovec& part : parts) {
+    const std::size_t passed = std::min(skipped, part.iov_len);
+    skipped -= passed;
+    const char* const data = static_cast<const char*>(part.iov_base) + passed;
+    const std::size_t taken = std::min(part.iov_len - passed, record_bytes - size);
+    if (taken == record_bytes) return {data, taken};
+    if (taken != 0) std::memcpy(buffer.data() + size, data, taken);
+    size += taken;
+  }
+  return {buffer.data(), size};
+}
+
+}  // namespace
 
 void Bytes::append(std::string_view text) {
   if (text.empty()) return;
@@ -48,7 +72,10 @@ Stream::Stream(Stream&& other) noexcept
     : descriptor_{std::exchange(other.descriptor_, -1)},
       may_read_{other.may_read_},
       may_write_{other.may_write_},
-      has_hung_up_{other.has_hung_up_} {}
+      has_hung_up_{other.has_hung_up_},
+      read_needs_room_{other.read_needs_room_},
+      write_needs_data_{other.write_needs_data_},
+      tls_{std::move(other.tls_)} {}
 
 Stream& Stream::operator=(Stream&& other) noexcept {
   if (this == &other) return *this;
@@ -57,6 +84,9 @@ Stream& Stream::operator=(Stream&& other) noexcept {
   may_read_ = other.may_read_;
   may_write_ = other.may_write_;
   has_hung_up_ = other.has_hung_up_;
+  read_needs_room_ = other.read_needs_room_;
+  write_needs_data_ = other.write_needs_data_;
+  tls_ = std::move(other.tls_);
   return *this;
 }
 
@@ -64,10 +94,55 @@ void Stream::note(std::uint32_t events) {
   if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) may_read_ = true;
   if ((events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0) may_write_ = true;
   if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) has_hung_up_ = true;
+  if (read_needs_room_ && may_write_) read_needs_room_ = !(may_read_ = true);
+  if (write_needs_data_ && may_read_) write_needs_data_ = !(may_write_ = true);
+}
+
+Stream::Status Stream::handshake() {
+  if (tls_ == nullptr) return Status::done;
+  const Status status = settle(tls_->handshake(), true);
+  // What came behind it has had its edge.
+  if (status == Status::done) may_read_ = may_write_ = true;
+  return status;
+}
+
+// TLS may have to hear something before it can write, and to send something before it can read.
+Stream::Status Stream::settle(TlsSession::Status what, bool is_reading) {
+  switch (what) {
+    case TlsSession::Status::done: return Status::done;
+    case TlsSession::Status::closed: has_hung_up_ = true; return Status::closed;
+    case TlsSession::Status::failed: return Status::failed;
+    case TlsSession::Status::wants_read:
+      may_read_ = false;
+      if (!is_reading) may_write_ = !(write_needs_data_ = true);
+      return Status::blocked;
+    case TlsSession::Status::wants_write:
+      may_write_ = false;
+      if (is_reading) may_read_ = !(read_needs_room_ = true);
+      return Status::blocked;
+  }
+  return Status::failed;
+}
+
+// A record at a time, which holds several parts where they are short. What was not taken before
+// is in front again, as TLS wants it.
+Stream::Status Stream::write_tls(std::span<const iovec> parts, std::size_t& written) {
+  std::array<char, record_bytes> buffer;
+  written = 0;
+  while (true) {
+    const std::string_view record = gather(parts, written, buffer);
+    if (record.empty()) return Status::done;
+    std::size_t sent = 0;
+    const Status status = settle(tls_->write(record, sent), false);
+    written += sent;
+    if (status != Status::done) return status == Status::closed ? Status::failed : status;
+  }
 }
 
 Stream::Status Stream::read(char* to, std::size_t bytes, std::size_t& size) {
   size = 0;
+  // There may be more behind what came: TLS keeps whole records.
+  if (tls_ != nullptr) return settle(tls_->read(to, bytes, size), true);
   while (true) {
     const ssize_t got = ::recv(descriptor_, to, bytes, 0);
     if (got > 0) {
@@ -91,6 +166,7 @@ Stream::Status Stream::read(char* to, std::size_t bytes, std::size_t& size) {
 }
 
 Stream::Status Stream::write(std::span<const iovec> parts, std::size_t& written) {
+  if (tls_ != nullptr) return write_tls(parts, written);
   std::size_t wanted = 0;
   for (const iovec& part : parts) wanted += part.iov_len;
   written = 0;
@@ -116,21 +192,27 @@ Stream::Status Stream::write(std::span<const iovec> parts, std::size_t& written)
   }
 }
 
-bool Stream::is_quiet() const {
+bool Stream::is_quiet() {
+  // What TLS has to say of its own is no news.
+  if (tls_ != nullptr) return settle(tls_->peek(), true) == Status::blocked;
   char byte = 0;
   return ::recv(descriptor_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
          (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
 void Stream::shut_down() {
+  if (tls_ != nullptr) tls_->shut_down();
   ::shutdown(descriptor_, SHUT_WR);
 }
 
 void Stream::close() {
+  if (tls_ != nullptr && descriptor_ >= 0) tls_->shut_down();
+  tls_.reset();
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
 }
 
 int Stream::release() {
+  tls_.reset();
   return std::exchange(descriptor_, -1);
 }
 
@@ -138,6 +220,7 @@ void Stream::abort() {
   if (descriptor_ < 0) return;
   const linger none{1, 0};
   ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+  tls_.reset();
   close();
 }
 

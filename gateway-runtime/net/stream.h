@@ -7,6 +7,7 @@
 #include <sys/uio.h>
 
 #include "gateway-runtime/net/address.h"
+#include "gateway-runtime/net/tls.h"
 
 namespace gwctl::runtime {
 
@@ -33,7 +34,8 @@ class Bytes {
 };
 
 /// A connected, non-blocking socket under edge-triggered polling: it knows whether there may be
-/// something to read or room to write. Owns the descriptor.
+/// something to read or room to write. Owns the descriptor. With TLS what is read and written is
+/// what TLS protects.
 class Stream {
  public:
   enum class Status : std::uint8_t { done, blocked, closed, failed };
@@ -61,13 +63,26 @@ class Stream {
   /// Takes in what epoll says.
   void note(std::uint32_t events);
 
+  /// From here on there is TLS; nothing has been read or written yet.
+  void start_tls(std::unique_ptr<TlsSession> session) { tls_ = std::move(session); }
+
+  /// What still comes is thrown away or read as it is.
+  void drop_tls() { tls_.reset(); }
+
+  /// Null: there is none.
+  const TlsSession* tls() const { return tls_.get(); }
+
+  /// `done`: the peers have agreed on how to protect what follows; without TLS there is nothing to
+  /// agree on. Reading and writing do it on their way, where nobody asks.
+  Status handshake();
+
   /// Reads once. `done`: `size` bytes came, and `may_read` tells whether there may be more.
   Status read(char* to, std::size_t bytes, std::size_t& size);
   /// Writes what the socket takes; `written` counts it. `done`: all of it.
   Status write(std::span<const iovec> parts, std::size_t& written);
 
   /// Asks the kernel whether the connection stands and nothing has come on it.
-  bool is_quiet() const;
+  bool is_quiet();
 
   /// Ends our side, so that the peer gets all that was written.
   void shut_down();
@@ -78,10 +93,16 @@ class Stream {
   void abort();
 
  private:
+  Status write_tls(std::span<const iovec> parts, std::size_t& written);
+  Status settle(TlsSession::Status what, bool is_reading);
+
   int descriptor_ = -1;
   bool may_read_ = false;
   bool may_write_ = false;
   bool has_hung_up_ = false;
+  bool read_needs_room_ = false;   // TLS has something to send first
+  bool write_needs_data_ = false;  // TLS has something to hear first
+  std::unique_ptr<TlsSession> tls_;
 };
 
 /// Starts a connection; `Stream::may_write` says when it stands. Fails where there is no

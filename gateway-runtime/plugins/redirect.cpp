@@ -54,7 +54,7 @@ class Redirect final : public Plugin {
  private:
   Verdict send_to_https(Exchange& exchange) const {
     const std::string_view told = exchange.request.fields.get(FieldName::x_forwarded_proto);
-    const std::string_view scheme = told.empty() ? scheme_of(exchange) : told;
+    const std::string_view scheme = told.empty() ? exchange.client.scheme() : told;
     if (scheme == "https") return Verdict::next;
     // These may be repeated as another method by a client that is told 301.
     const Method method = exchange.request.method;
@@ -62,10 +62,6 @@ class Redirect final : public Plugin {
     Scratch& scratch = exchange.scratch;
     const std::string_view path = request_uri_.read(exchange).value_or("/");
     return answer(exchange, status, scratch.join("https://", exchange.host, port_, path));
-  }
-
-  static std::string_view scheme_of(const Exchange& exchange) {
-    return exchange.client.is_tls ? "https" : "http";
   }
 
   static Verdict answer(Exchange& exchange, int status, std::string_view to) {

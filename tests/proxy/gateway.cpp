@@ -17,8 +17,10 @@ config::Model read_model(const std::string& yaml) {
 
 std::unique_ptr<runtime::Gateway> start_gateway(const GatewaySetup& setup) {
   runtime::GatewayOptions options;
-  options.proxy.listen.push_back(runtime::Address::make("127.0.0.1", 0).value());
+  auto& listen = setup.has_tls ? options.proxy.listen_tls : options.proxy.listen;
+  listen.push_back(runtime::Address::make("127.0.0.1", 0).value());
   options.proxy.limits = setup.limits;
+  options.settings = setup.settings;
   options.proxy.workers = setup.workers;
   auto made = runtime::Gateway::make(options, runtime::memory_store(read_model(setup.config)));
   if (!made) throw std::runtime_error{made.error().message};
@@ -28,7 +30,9 @@ std::unique_ptr<runtime::Gateway> start_gateway(const GatewaySetup& setup) {
 }
 
 std::uint16_t port_of(const runtime::Gateway& gateway) {
-  return gateway.server().addresses().front().port();
+  const runtime::Server& server = gateway.server();
+  const auto& addresses = server.addresses().empty() ? server.tls_addresses() : server.addresses();
+  return addresses.front().port();
 }
 
 }  // namespace gwctl::proxy_test

@@ -11,7 +11,9 @@ namespace gwctl::proxy_test {
 struct GatewaySetup {
   std::string config;  ///< as APISIX standalone has it
   runtime::ClientLimits limits;
+  runtime::Settings settings;
   unsigned workers = 1;
+  bool has_tls = false;  ///< it listens with TLS
 };
 
 /// Throws where the config is not fit.

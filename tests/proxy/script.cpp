@@ -10,6 +10,8 @@ namespace {
 
 // Stands for {*} in a pattern; no message has it.
 constexpr char anything = '\x01';
+// Stands for {scheme} until it is known.
+constexpr char scheme_mark = '\x02';
 
 [[noreturn]] void fail(std::size_t line, const std::string& what) {
   throw std::runtime_error{"line " + std::to_string(line) + ": " + what};
@@ -28,7 +30,7 @@ std::string length_of(const std::string& body) {
 // What the gateway adds to a request, in front of the client's fields and behind them.
 constexpr std::string_view address_lines = "X-Real-IP: 127.0.0.1\r\nX-Forwarded-For: 127.0.0.1\r\n";
 constexpr std::string_view forwarded_lines =
-    "X-Forwarded-Proto: http\r\nX-Forwarded-Host: \x01\r\nX-Forwarded-Port: \x01\r\n";
+    "X-Forwarded-Proto: \x02\r\nX-Forwarded-Host: \x01\r\nX-Forwarded-Port: \x01\r\n";
 constexpr std::string_view own_lines = "Server: APISIX/3.18.0\r\nDate: \x01\r\n";
 constexpr std::string_view own_lines_first = "Date: \x01\r\nServer: APISIX/3.18.0\r\n";
 
@@ -37,6 +39,7 @@ constexpr std::string_view own_lines_first = "Date: \x01\r\nServer: APISIX/3.18.
 ///     {get PATH}    a whole GET, as sent or as an upstream gets it
 ///     {ok BODY}     a whole 200 with Content-Length, as sent or as a client gets it
 ///     {addr}        X-Real-IP and X-Forwarded-For, as the gateway adds them
+///     {scheme}      by which the client came
 ///     {fwd}         the other X-Forwarded fields
 ///     {own}         Server and Date, behind what an upstream said
 ///     {own-first}   Date and Server of an answer of the gateway's own
@@ -44,6 +47,7 @@ std::string expand(const std::string& name, const std::string& argument, Step::K
                    std::size_t line) {
   const bool is_sent = kind == Step::Kind::send;
   if (name == "*" && !is_sent) return {anything};
+  if (name == "scheme") return {scheme_mark};
   if (name == "addr") return std::string{address_lines};
   if (name == "fwd") return std::string{forwarded_lines};
   if (name == "own") return std::string{own_lines};
@@ -192,12 +196,19 @@ class Reader {
 
 }  // namespace
 
-std::vector<Case> read_cases(const std::string& text) {
+std::vector<Case> read_cases(const std::string& text, const std::string& scheme) {
   Reader reader;
   std::istringstream lines{text};
   std::string line;
   while (std::getline(lines, line)) reader.take(line);
-  return reader.cases();
+  std::vector<Case> cases = reader.cases();
+  for (Case& each : cases) {
+    for (Step& step : each.steps) {
+      for (std::size_t at = 0; (at = step.text.find(scheme_mark, at)) != std::string::npos;)
+        step.text.replace(at, 1, scheme);
+    }
+  }
+  return cases;
 }
 
 std::size_t least_size(const std::string& pattern) {

@@ -44,7 +44,8 @@ struct Case {
 /// the gateway makes. A line of TEXT ends in CRLF unless a backslash is its last character. It
 /// knows \r \n \t \\ \{ \xHH, and {N*TEXT}, which is TEXT, N times. In what must come, {*} is
 /// anything within a line. The rest in braces is short for what is said often, see `expand`.
-std::vector<Case> read_cases(const std::string& text);
+/// `scheme`: by which clients reach the gateway.
+std::vector<Case> read_cases(const std::string& text, const std::string& scheme = "http");
 
 /// Where what is expected ends in what was received.
 struct Found {

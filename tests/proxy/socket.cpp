@@ -57,8 +57,7 @@ void Peer::pump() {
 
 void Peer::write() {
   while (has_unsent()) {
-    const ssize_t sent =
-        ::send(descriptor(), unsent_.data() + sent_, unsent_.size() - sent_, MSG_NOSIGNAL);
+    const ssize_t sent = send_some(std::string_view{unsent_}.substr(sent_));
     if (sent > 0) {
       sent_ += static_cast<std::size_t>(sent);
     } else if (errno != EINTR) {
@@ -71,10 +70,37 @@ void Peer::write() {
   sent_ = 0;
 }
 
+namespace {
+
+// As the calls of sockets have it. What TLS does not end as it should counts as reset.
+ssize_t result_of(runtime::TlsSession::Status status, std::size_t size) {
+  using enum runtime::TlsSession::Status;
+  if (status == done) return static_cast<ssize_t>(size);
+  if (status == closed) return 0;
+  errno = status == failed ? ECONNRESET : EAGAIN;
+  return -1;
+}
+
+}  // namespace
+
+ssize_t Peer::send_some(std::string_view text) {
+  if (tls_ == nullptr) return ::send(descriptor(), text.data(), text.size(), MSG_NOSIGNAL);
+  std::size_t size = 0;
+  const auto status = tls_->write(text, size);
+  return result_of(status, size);
+}
+
+ssize_t Peer::receive(char* to, std::size_t bytes) {
+  if (tls_ == nullptr) return ::recv(descriptor(), to, bytes, 0);
+  std::size_t size = 0;
+  const auto status = tls_->read(to, bytes, size);
+  return result_of(status, size);
+}
+
 void Peer::read() {
   char buffer[64 * 1024];
   while (true) {
-    const ssize_t got = ::recv(descriptor(), buffer, sizeof buffer, 0);
+    const ssize_t got = receive(buffer, sizeof buffer);
     if (got > 0) {
       received.append(buffer, static_cast<std::size_t>(got));
     } else if (got == 0) {
@@ -87,13 +113,21 @@ void Peer::read() {
   }
 }
 
+void Peer::close() {
+  if (tls_ != nullptr && is_open()) tls_->shut_down();
+  tls_.reset();
+  descriptor_.close();
+}
+
 void Peer::shut_down() {
+  if (tls_ != nullptr) tls_->shut_down();
   ::shutdown(descriptor(), SHUT_WR);
 }
 
 void Peer::reset() {
   const linger none{1, 0};
   ::setsockopt(descriptor(), SOL_SOCKET, SO_LINGER, &none, sizeof none);
+  tls_.reset();
   close();
 }
 

@@ -1,9 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 #include <utility>
+
+#include "gateway-runtime/net/tls.h"
 
 namespace gwctl::proxy_test {
 
@@ -36,7 +40,9 @@ class Peer {
  public:
   enum class State : std::uint8_t { open, ended, reset };
 
-  explicit Peer(Descriptor descriptor) : descriptor_{std::move(descriptor)} {}
+  /// `tls`: null for none.
+  explicit Peer(Descriptor descriptor, std::unique_ptr<runtime::TlsSession> tls = nullptr)
+      : descriptor_{std::move(descriptor)}, tls_{std::move(tls)} {}
 
   int descriptor() const { return descriptor_.get(); }
 
@@ -54,7 +60,7 @@ class Peer {
 
   void shut_down();
 
-  void close() { descriptor_.close(); }
+  void close();
 
   /// Closes with a reset.
   void reset();
@@ -66,8 +72,11 @@ class Peer {
  private:
   void read();
   void write();
+  ssize_t receive(char* to, std::size_t bytes);
+  ssize_t send_some(std::string_view text);
 
   Descriptor descriptor_;
+  std::unique_ptr<runtime::TlsSession> tls_;
   std::string unsent_;
   std::size_t sent_ = 0;  // of that, after all
 };

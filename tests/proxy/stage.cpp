@@ -42,11 +42,44 @@ void append_yaml(std::string& to, const std::string& more) {
 
 }  // namespace
 
-Stage::Stage(const Case& play) : case_{play} {
+namespace {
+
+constexpr const char* tls_name = "gateway.test";
+
+std::string yaml_text(std::string text) {
+  for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 2)
+    text.replace(at, 1, "\\n");
+  return '"' + text + '"';
+}
+
+}  // namespace
+
+TlsSetup::TlsSetup() : text_{test::make_certificate(tls_name)} {
+  const runtime::KeyPair pair{text_.certificate, text_.key};
+  identity_ = runtime::make_identity({&pair, 1}, {}, {}).value();
+  client_ = runtime::make_tls_client(nullptr, false).value();
+}
+
+std::unique_ptr<runtime::TlsSession> TlsSetup::accept(int descriptor) const {
+  return runtime::TlsSession::accept(descriptor, *this);
+}
+
+std::unique_ptr<runtime::TlsSession> TlsSetup::connect(int descriptor) const {
+  return runtime::TlsSession::connect(descriptor, client_, tls_name);
+}
+
+std::string TlsSetup::config() const {
+  return std::string{"ssls: [{id: s, sni: "} + tls_name +
+         ", cert: " + yaml_text(text_.certificate) + ", key: " + yaml_text(text_.key) + "}]";
+}
+
+Stage::Stage(const Case& play, const TlsSetup* tls) : case_{play}, tls_{tls} {
   // Long enough for every case that does not wait for one of them.
   setup_.limits.linger_timeout = 5'000;
   for (const Option& option : case_.options) take_option(option);
   if (nodes_.empty()) add_node("a");
+  if (tls_ != nullptr) append_yaml(upstream_, "scheme: https");
+  setup_.has_tls = tls_ != nullptr;
   setup_.config = make_config(route_, upstream_);
   gateway_ = start_gateway(setup_);
 }
@@ -115,7 +148,7 @@ std::string Stage::make_config(const std::string& route, const std::string& upst
              "}";
   }
   return "routes: [{id: r, uri: '/*'" + route + ", upstream: {type: roundrobin, nodes: [" + nodes +
-         "]" + upstream + "}}]";
+         "]" + upstream + "}}]" + (tls_ == nullptr ? "" : "\n" + tls_->config());
 }
 
 void Stage::run() {
@@ -173,6 +206,10 @@ void Stage::act_client(const Step& step, Peer& peer) {
   if (word == "status") return expect_status(step, peer);
   if (word == "ends") return expect_end(peer, Peer::State::ended);
   if (word == "breaks") return expect_end(peer, Peer::State::reset);
+  if (word == "goes") {
+    wait_for([&] { return peer.state != Peer::State::open; }, "the connection to end");
+    return expect_end(peer, peer.state);
+  }
   if (word == "pauses") {
     peer.is_paused = true;
   } else if (word == "resumes") {
@@ -276,7 +313,11 @@ Peer& Stage::peer(const std::string& who) {
   if (who.starts_with('U')) return upstream(who.size() == 1 ? 1 : number(who.substr(1)));
   if (!who.starts_with('C')) throw Failure{"nobody is called " + who};
   auto& client = clients_[who];
-  if (client == nullptr) client = std::make_unique<Peer>(connect_to_loopback(port_of(*gateway_)));
+  if (client == nullptr) {
+    Descriptor descriptor = connect_to_loopback(port_of(*gateway_));
+    auto session = tls_ == nullptr ? nullptr : tls_->connect(descriptor.get());
+    client = std::make_unique<Peer>(std::move(descriptor), std::move(session));
+  }
   return *client;
 }
 
@@ -323,7 +364,9 @@ void Stage::pump(int milliseconds) {
     if (node.name == "dead" || node.name == "stuck") continue;
     for (Descriptor next = accept_from(node.listening); next.get() >= 0;
          next = accept_from(node.listening)) {
-      accepted_.push_back(std::make_unique<Accepted>(Peer{std::move(next)}, node.name));
+      auto session = tls_ == nullptr ? nullptr : tls_->accept(next.get());
+      accepted_.push_back(
+          std::make_unique<Accepted>(Peer{std::move(next), std::move(session)}, node.name));
     }
   }
 }

@@ -12,6 +12,7 @@
 #include "tests/proxy/gateway.h"
 #include "tests/proxy/script.h"
 #include "tests/proxy/socket.h"
+#include "tests/support/certificate.h"
 
 namespace gwctl::proxy_test {
 
@@ -21,10 +22,30 @@ class Failure : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A certificate for the gateway and for upstreams.
+class TlsSetup final : public runtime::TlsIdentities {
+ public:
+  TlsSetup();
+
+  std::unique_ptr<runtime::TlsSession> accept(int descriptor) const;
+  std::unique_ptr<runtime::TlsSession> connect(int descriptor) const;
+
+  const runtime::TlsIdentity* find_identity(std::string_view) const override { return &identity_; }
+
+  /// The resource for the gateway, as a member of a config in YAML.
+  std::string config() const;
+
+ private:
+  test::CertificateText text_;
+  runtime::TlsIdentity identity_;
+  runtime::TlsClient client_;
+};
+
 /// A gateway between clients and upstreams that a case plays.
 class Stage {
  public:
-  explicit Stage(const Case& play);
+  /// `tls`: what both sides of the gateway are protected with; null: nothing.
+  explicit Stage(const Case& play, const TlsSetup* tls = nullptr);
   ~Stage();
 
   /// Throws `Failure`.
@@ -62,6 +83,7 @@ class Stage {
   void pause(int milliseconds);
 
   const Case& case_;
+  const TlsSetup* tls_;
   GatewaySetup setup_;
   std::string route_;
   std::string upstream_;

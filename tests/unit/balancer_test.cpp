@@ -19,7 +19,7 @@ struct Fixture {
   explicit Fixture(const std::string& yaml, const Upstream* previous = nullptr)
       : document{read_yaml("upstream.yaml", yaml)},
         upstream{compile_upstream(document->root(), "/apisix/upstreams/1",
-                                  {previous, names, true, warnings})
+                                  {previous, names, model, settings, warnings})
                      .value()},
         balancer{make_balancer(*upstream, 0)} {}
 
@@ -56,6 +56,8 @@ struct Fixture {
   }
 
   NameTable names;
+  config::Model model;
+  Settings settings;
   std::vector<std::string> warnings;
   std::shared_ptr<const Document> document;
   std::shared_ptr<const Upstream> upstream;

@@ -147,7 +147,7 @@ TEST_CASE("A probe asks as its checks say") {
     const auto document = read_yaml("upstream.yaml", text);
     std::vector<std::string> warnings;
     const auto upstream =
-        compile_upstream(document->root(), "", {nullptr, names, true, warnings}).value();
+        compile_upstream(document->root(), "", {nullptr, names, {}, {}, warnings}).value();
     CHECK(compose_probe(*upstream, upstream->nodes.front()) == row.request);
   }
 }
@@ -164,7 +164,7 @@ TEST_CASE("Nodes are probed from the start, and no more when they are gone") {
   const config::Resource resource;
   Snapshot snapshot;
   snapshot.upstream_of[&resource] =
-      compile_upstream(document->root(), "u", {nullptr, names, true, warnings}).value();
+      compile_upstream(document->root(), "u", {nullptr, names, {}, {}, warnings}).value();
   const Upstream& upstream = *snapshot.upstream_of[&resource];
 
   std::mutex mutex;

@@ -7,6 +7,7 @@
 #include "core/js_text.h"
 #include "gateway-runtime/lua/answer.h"
 #include "gateway-runtime/lua/machine.h"
+#include "gateway-runtime/lua/source.h"
 #include "gateway-runtime/snapshot.h"
 #include "tests/unit/plugin_test.h"
 
@@ -61,6 +62,7 @@ constexpr Row request_rows[] = {
     {"local a = ngx.req.get_uri_args() ngx.print(a.x[1], a.x[2], a.y, a.flag)", "12 ztrue"},
     {"local a, err = ngx.req.get_uri_args(1) ngx.print(a.x, a.y, err)", "1niltruncated"},
     {"ngx.req.read_body() local a = ngx.req.get_post_args() ngx.print(a.name, a.n[2])", "v w2"},
+    {"ngx.req.read_body() ngx.print(ctx.req_post_args.name)", "v w"},
     {"ngx.req.read_body() ngx.print(ngx.req.get_body_data())", "name=v+w&n=1&n=2"},
     {"ngx.req.set_body_data('{\"a\":{\"b\":7}}') ngx.req.set_header('Content-Type', "
      "'application/json') ngx.print(ctx.var['post_arg.a.b'], ngx.req.get_body_data())",
@@ -442,6 +444,30 @@ TEST_CASE("lua: ctx is one for all functions of a request, and of no other") {
   CHECK(other.answer.body == "nilnil\n");
 }
 
+constexpr Row statement_rows[] = {
+    {"a;b", "a;b"},
+    {";a", " a"},
+    {"if a then; b() end", "if a then  b() end"},
+    {"if a then b() else ;; end;", "if a then b() else    end;"},
+    {"while a do; end repeat; until a", "while a do  end repeat  until a"},
+    {"f();; g()", "f();  g()"},
+    {"function a.b(c, d); end; local x = function(); end",
+     "function a.b(c, d)  end; local x = function()  end"},
+    {"x = 'then;' .. \"do;\\\";\" .. [[else;]] .. [=[do;]]]=];",
+     "x = 'then;' .. \"do;\\\";\" .. [[else;]] .. [=[do;]]]=];"},
+    {"a() -- then;\n;b()", "a() -- then;\n;b()"},
+    {"a() --[[ then ]] ; --[=[\n]=]; b()", "a() --[[ then ]] ; --[=[\n]=]  b()"},
+    {"t[a[1]] = 'x", "t[a[1]] = 'x"},
+    {"", ""},
+};
+
+TEST_CASE("lua: semicolons that are statements of their own") {
+  for (const Row& row : statement_rows) CHECK(lua::without_empty_statements(row.code) == row.said);
+  CHECK(PluginText("serverless-pre-function",
+                   "functions: ['return function() if a then;b();end;end']")
+            .error.empty());
+}
+
 TEST_CASE("lua: filters") {
   const auto holds = [](const std::string& source, Exchange& exchange) {
     auto script = lua::Script::compile(lua::Form::filter, {source}, "null", "filter");
@@ -459,6 +485,8 @@ TEST_CASE("lua: filters") {
   CHECK(holds("function(vars) return vars['post_arg.a'] == 'b' end", request) == Holds::wants_body);
   request.is_body_read = true;
   CHECK(holds("function(vars) return vars['post_arg.a'] == 'b' end", request) == Holds::no);
+  CHECK(lua::Script::compile(lua::Form::pre_function, {"not a"}, "null", "").error().message ==
+        "[string \"meta pre_function\"]:1: unexpected symbol near 'not'");
   CHECK(lua::Script::compile(lua::Form::filter, {"1"}, "null", "").error().message ==
         "'filter_func' should be a function; it is a number");
 }

@@ -69,7 +69,6 @@ TEST_CASE("Names are told from addresses") {
 
 TEST_CASE("Checks that cannot be done are refused") {
   const char* const refused[] = {
-      "{active: {type: https}}",
       "{passive: {}}",
       "{active: {http_path: \"/a b\"}}",
       "{active: {req_headers: [\"a\"]}}",
@@ -81,9 +80,11 @@ TEST_CASE("Checks that cannot be done are refused") {
     const auto document =
         read_yaml("upstream.yaml", fmt::format("{{nodes: {{'10.0.0.1': 1}}, checks: {}}}", checks));
     std::vector<std::string> warnings;
-    CHECK(!compile_upstream(document->root(), "", {nullptr, names, true, warnings}));
+    CHECK(!compile_upstream(document->root(), "", {nullptr, names, {}, {}, warnings}));
     // Where checks are off, they are not looked at.
-    CHECK(compile_upstream(document->root(), "", {nullptr, names, false, warnings}));
+    Settings unchecked;
+    unchecked.checks_health = false;
+    CHECK(compile_upstream(document->root(), "", {nullptr, names, {}, unchecked, warnings}));
   }
 }
 
@@ -91,7 +92,7 @@ TEST_CASE("Health is kept where node and checks are as before") {
   const auto make = [](const char* text, const Upstream* previous) {
     const auto document = read_yaml("upstream.yaml", text);
     std::vector<std::string> warnings;
-    return compile_upstream(document->root(), "", {previous, names, true, warnings}).value();
+    return compile_upstream(document->root(), "", {previous, names, {}, {}, warnings}).value();
   };
   const auto first = make("{nodes: {'10.0.0.1': 1}, checks: {active: {http_path: /a}}}", nullptr);
   const auto same = make(

@@ -59,6 +59,11 @@ function readers.consumer()
   return consumer
 end
 
+-- Of a form that was read already, as the variables of a body leave it there.
+function readers.req_post_args()
+  return native.has_body_read() and host.req.get_post_args(0) or nil
+end
+
 function readers.jwt_auth_payload() return native.jwt_payload() end
 
 -- What does not change while a request is under way is made once.

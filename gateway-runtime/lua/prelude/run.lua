@@ -13,15 +13,18 @@ function host.enter(context) current = context end
 -- APISIX's words for what is no function.
 local words = {
   functions = { "failed to loadstring: ", "pcall error: ", "only accept Lua function, the input code type is " },
-  pre_function = { "failed to load _meta.pre_function: ", "failed to load _meta.pre_function: ",
-    "_meta.pre_function is no function but a " },
+  -- The plugin's name goes before it.
+  pre_function = { "", "", "only accept Lua function, the input code type is " },
   filter = { "failed to load 'filter_func' string: ", "failed to load 'filter_func' string: ",
     "'filter_func' should be a function; it is a " },
 }
 
+-- What APISIX calls a chunk that has no other name than its source.
+local chunk_names = { pre_function = "meta pre_function" }
+
 local function load_one(form, source, name, globals)
   if form == "filter" then source = "return " .. source end
-  local chunk, err = host.compile(source, name or source, globals)
+  local chunk, err = host.compile(source, name or chunk_names[form] or source, globals)
   if not chunk then return nil, words[form][1] .. err end
   local is_fine, made = pcall(chunk)
   if not is_fine then return nil, words[form][2] .. tostring(made) end

@@ -59,6 +59,10 @@ _G.collectgarbage = (function(collect)
 end)(collectgarbage)
 _G.require = require_module
 
+-- As OpenResty has them, for code of Lua 5.2.
+table.unpack = unpack
+function table.pack(...) return { n = select("#", ...), ... } end
+
 function table.new() return {} end
 function table.clear(t) for key in pairs(t) do t[key] = nil end end
 function table.nkeys(t)
