@@ -1,7 +1,7 @@
 -- What is said to the client: ngx.say, ngx.exit, ngx.header, ngx.resp, ngx.arg.
 local host, native = ...
 
-local type, tostring, ipairs, select, error, setmetatable, rawget = type, tostring, ipairs, select, error, setmetatable, rawget
+local type, tostring, ipairs, select, error, setmetatable = type, tostring, ipairs, select, error, setmetatable
 local concat = table.concat
 local as_text = host.as_text
 local answer = {}
@@ -45,7 +45,9 @@ function answer.eof()
 end
 
 function answer.exit(status)
-  if type(status) ~= "number" then error("bad argument #1 to 'exit' (number expected, got " .. type(status) .. ")", 2) end
+  if type(status) ~= "number" then
+    error("bad argument #1 to 'exit' (number expected, got " .. type(status) .. ")", 2)
+  end
   native.exit(status)
   host.leave()
 end

@@ -1,7 +1,7 @@
 -- The table that functions get as `ctx`: api_ctx of APISIX.
 local host, native = ...
 
-local type, tostring, rawset, setmetatable, tonumber = type, tostring, rawset, setmetatable, tonumber
+local type, tostring, rawset, setmetatable = type, tostring, rawset, setmetatable
 
 local function get_variable(vars, name)
   if type(name) ~= "string" then return nil end
@@ -36,7 +36,9 @@ end
 function readers.matched_upstream(ctx)
   local route = ctx.matched_route
   if not route then return nil end
-  local function upstream_of(value) return value.upstream or (value.upstream_id and native.resource("upstream", tostring(value.upstream_id))) end
+  local function upstream_of(value)
+    return value.upstream or (value.upstream_id and native.resource("upstream", tostring(value.upstream_id)))
+  end
   local service = native.resource("service")
   return upstream_of(route.value) or (service and upstream_of(service))
 end

@@ -2,7 +2,8 @@
 -- the same text.
 local host, native = ...
 
-local type, tostring, pairs, getmetatable, setmetatable, error = type, tostring, pairs, getmetatable, setmetatable, error
+local type, tostring, pairs, ipairs, error = type, tostring, pairs, ipairs, error
+local getmetatable, setmetatable = getmetatable, setmetatable
 local concat, sort, floor, format = table.concat, table.sort, math.floor, string.format
 local null = host.null
 

@@ -1,7 +1,8 @@
 -- The table `ngx`.
 local host, native = ...
 
-local type, tostring, tonumber, error, setmetatable, pairs, floor = type, tostring, tonumber, error, setmetatable, pairs, math.floor
+local type, tostring, tonumber, error, pairs = type, tostring, tonumber, error, pairs
+local setmetatable, floor = setmetatable, math.floor
 local as_text = host.as_text
 
 local ngx = {
