@@ -10,6 +10,8 @@
 #include "gateway-runtime/compile_match.h"
 #include "gateway-runtime/compile_tls.h"
 #include "gateway-runtime/compile_upstream.h"
+#include "gateway-runtime/lua/pre_function.h"
+#include "gateway-runtime/lua/script.h"
 #include "gateway-runtime/upstream_nodes.h"
 
 namespace gwctl::runtime {
@@ -235,17 +237,31 @@ class Compiler final : public UpstreamMaker {
       return std::nullopt;
     }
     entry.plugin = *std::move(plugin);
+    if (!settings.is_consumer && !add_pre_function(member.value, settings, resource, entry))
+      return std::nullopt;
     return entry;
+  }
+
+  bool add_pre_function(const Node& node, const PluginSettings& settings,
+                        const ResourcePtr& resource, ChainEntry& entry) {
+    const Node* const meta = find(node, "_meta");
+    const Node* const source = meta == nullptr ? nullptr : find_string(*meta, "pre_function");
+    if (source == nullptr) return true;
+    auto wrapped = with_pre_function(*entry.kind, std::move(entry.plugin), *source, settings);
+    if (!wrapped) {
+      error(resource, *source,
+            fmt::format("failed to load _meta.pre_function in plugin {}: {}", entry.kind->name,
+                        wrapped.error().message));
+      return false;
+    }
+    entry.plugin = *std::move(wrapped);
+    return true;
   }
 
   bool compile_meta(const Node& node, const ResourcePtr& resource, ChainEntry& entry) {
     auto meta = std::make_shared<PluginMeta>();
     if (const Node* priority = find(node, "priority"))
       entry.priority = static_cast<std::int64_t>(priority->as_double());
-    if (find(node, "pre_function") != nullptr) {
-      error(resource, node, "_meta.pre_function is Lua, which is not supported");
-      return false;
-    }
     if (const Node* filter = find(node, "filter"); filter != nullptr && filter->size != 0) {
       auto compiled = Expression::compile(*filter);
       if (!compiled) {
@@ -351,11 +367,8 @@ class Compiler final : public UpstreamMaker {
     const Node& node = *resource->value;
     if (const Node* status = find(node, "status"); status != nullptr && status->as_double() == 0)
       return;
-    for (const std::string_view lua : {"filter_func", "script"}) {
-      if (const Node* found = find(node, lua)) {
-        error(resource, *found, fmt::format("{} is Lua, which is not supported", lua));
-      }
-    }
+    if (const Node* script = find(node, "script"))
+      error(resource, *script, "script is Lua with hooks of its own, which is not supported");
     auto route = std::make_unique<Route>();
     route->id = resource->id;
     route->name = text_of(node, "name");
@@ -386,8 +399,24 @@ class Compiler final : public UpstreamMaker {
     find_upstream(resource, service, *route);
     if (const Node* timeout = find(node, "timeout")) route->timeouts = compile_timeouts(*timeout);
     route->enables_websocket = enables_websocket(node, service);
+    compile_filter(resource, *route);
     add_match(resource, service, *route);
     snapshot_->routes.push_back(std::move(route));
+  }
+
+  void compile_filter(const ResourcePtr& resource, Route& route) {
+    const Node* const source = find_string(*resource->value, "filter_func");
+    if (source == nullptr) return;
+    if (const auto* before = kept(&Snapshot::filter_of, *resource)) {
+      route.filter = *before;
+      snapshot_->filter_of.emplace(resource.get(), *before);
+      return;
+    }
+    auto compiled = lua::Script::compile(lua::Form::filter, {std::string{source->string()}}, "null",
+                                         "filter_func of " + route.key);
+    if (!compiled) return error(resource, *source, compiled.error().message);
+    route.filter = *std::move(compiled);
+    snapshot_->filter_of.emplace(resource.get(), route.filter);
   }
 
   static bool enables_websocket(const Node& node, const ResourcePtr& service) {
@@ -401,6 +430,7 @@ class Compiler final : public UpstreamMaker {
     auto match = compile_match(node, service == nullptr ? nullptr : service->value);
     if (!match) return error(resource, node, match.error().message);
     match->route = &route;
+    match->has_filter = route.filter != nullptr;
     if (const Node* vars = find(node, "vars"); vars != nullptr && vars->size != 0) {
       auto compiled = Expression::compile(*vars);
       if (!compiled) {

@@ -132,6 +132,9 @@ void Exchange::clear() {
   attempts.clear();
   begin = now = wall_time = bytes_received = bytes_sent = body_bytes_sent = 0;
   states.clear();
+  lua.reset();
+  jwt_payload = {};
+  has_filter_failed = is_answer_broken = false;
   wait = {};
   is_resumed = is_part_of_batch = false;
 }

@@ -14,6 +14,16 @@
 
 namespace gwctl::runtime {
 
+namespace lua {
+
+struct Session;
+
+struct SessionDelete {
+  void operator()(Session* session) const noexcept;
+};
+
+}  // namespace lua
+
 class Plugin;
 struct Chain;
 struct Consumer;
@@ -129,6 +139,7 @@ struct Exchange {
   const Upstream* upstream = nullptr;      ///< in place of the route's
   const Consumer* consumer = nullptr;
   const Credential* credential = nullptr;
+  std::string_view jwt_payload;  ///< of a token that was found good, in JSON, where it is asked for
   std::string_view matched_uri;
   std::string_view matched_host;
   std::vector<PathParameter> parameters;
@@ -154,6 +165,11 @@ struct Exchange {
   /// An answer of our own. The text must live as long as the exchange or longer. APISIX gives its
   /// JSON as `text/plain`; an empty body is replaced by a page that names the status.
   void answer_with(int status, std::string_view text);
+
+  std::unique_ptr<lua::Session, lua::SessionDelete> lua;  ///< null: no function was called for it
+  bool has_filter_failed =
+      false;  ///< that of a route, so that it cannot be told whose request it is
+  bool is_answer_broken = false;  ///< what is left of its body must not be sent
 
   std::vector<std::pair<const Plugin*, void*>> states;
   std::vector<std::pair<const ChainEntry*, bool>>

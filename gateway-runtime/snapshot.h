@@ -26,6 +26,12 @@
 
 namespace gwctl::runtime {
 
+namespace lua {
+
+class Script;
+
+}  // namespace lua
+
 /// Milliseconds.
 struct Timeouts {
   std::uint64_t connect = 60'000;
@@ -102,6 +108,7 @@ struct Route {
   int failure_status =
       0;  ///< not 0: what every request is answered, for want of what the route names
   std::optional<Timeouts> timeouts;
+  std::shared_ptr<const lua::Script> filter;  ///< what else decides; null: nothing
   bool enables_websocket = false;
 };
 
@@ -145,6 +152,7 @@ struct Snapshot {
   std::unordered_map<const config::Resource*, std::vector<ChainEntry>> plugins_of;
   std::unordered_map<const config::Resource*, std::shared_ptr<const Upstream>> upstream_of;
   PlainDocuments plain_documents;
+  std::unordered_map<const config::Resource*, std::shared_ptr<const lua::Script>> filter_of;
   std::unordered_map<const config::Resource*, std::shared_ptr<const ServerCertificate>>
       certificate_of;
 

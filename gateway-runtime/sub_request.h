@@ -37,6 +37,9 @@ class SubRequest final : public Downstream,
 
  private:
   BodyRead read_body() override;
+  /// Nobody waits for it piece by piece.
+  void write_interim(const ResponseHead&) override {}
+
   void write_head(Exchange& exchange, bool has_length, std::uint64_t length) override;
   void write_body(std::string_view data) override;
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway-runtime/compose.h"
+#include "gateway-runtime/lua/answer.h"
 #include "gateway-runtime/passive_health.h"
 #include "gateway-runtime/target.h"
 
@@ -82,6 +83,11 @@ bool Transaction::find_route() {
     exchange.is_body_read = true;
     exchange.route = router.find(exchange, path);
   }
+  exchange.is_resumed = false;
+  if (exchange.has_filter_failed) {
+    answer_status(500);
+    return false;
+  }
   if (exchange.route != nullptr) exchange.chain = exchange.route->chain.get();
   stage_ = Stage::global_rewrite;
   return true;
@@ -96,6 +102,8 @@ const std::vector<const ChainEntry*>* Transaction::stage_list() const {
       return exchange.chain == nullptr ? nullptr : &exchange.chain->consumer_rewrite;
     case Stage::global_access: return &global.access;
     case Stage::access: return exchange.chain == nullptr ? nullptr : &exchange.chain->access;
+    case Stage::global_before_proxy: return &global.before_proxy;
+    case Stage::before_proxy: return &exchange.chain->before_proxy;
     default: return nullptr;
   }
 }
@@ -103,7 +111,7 @@ const std::vector<const ChainEntry*>* Transaction::stage_list() const {
 // One after the other, until one answers or waits.
 void Transaction::run() {
   if (stage_ == Stage::routing && !find_route()) return;
-  while (stage_ <= Stage::access) {
+  while (stage_ <= last_plugin_stage) {
     const auto* const list = stage_list();
     if (list != nullptr && !list->empty() && !run_list(*list)) return;
     const bool lacks_group = exchange.consumer != nullptr && exchange.consumer->lacks_group;
@@ -115,7 +123,9 @@ void Transaction::run() {
 
 bool Transaction::run_list(const std::vector<const ChainEntry*>& list) {
   const bool is_rewrite = stage_ <= Stage::consumer_rewrite;
-  const bool is_global = stage_ == Stage::global_rewrite || stage_ == Stage::global_access;
+  const bool is_access = stage_ <= Stage::access;
+  const bool is_global = stage_ == Stage::global_rewrite || stage_ == Stage::global_access ||
+                         stage_ == Stage::global_before_proxy;
   while (cursor_ < list.size()) {
     const ChainEntry& entry = *list[cursor_];
     if (wait_for_filter(entry)) return false;
@@ -123,8 +133,9 @@ bool Transaction::run_list(const std::vector<const ChainEntry*>& list) {
       ++cursor_;
       continue;
     }
-    const Verdict verdict =
-        is_rewrite ? entry.plugin->rewrite(exchange) : entry.plugin->access(exchange);
+    const Verdict verdict = is_rewrite  ? entry.plugin->rewrite(exchange)
+                            : is_access ? entry.plugin->access(exchange)
+                                        : entry.plugin->before_proxy(exchange);
     exchange.is_resumed = false;
     if (verdict == Verdict::wait) {
       wait();
@@ -140,10 +151,20 @@ bool Transaction::run_list(const std::vector<const ChainEntry*>& list) {
   return true;
 }
 
+// What is to be called before the upstream is asked needs one; most chains have nothing there.
+Transaction::Stage Transaction::next_stage() const {
+  const bool may_skip = stage_ == Stage::access;
+  if (may_skip && (exchange.route == nullptr || lua::has_said(exchange))) return Stage::answering;
+  if (may_skip && exchange.chain->before_proxy.empty() &&
+      exchange.snapshot->global_chain->before_proxy.empty())
+    return Stage::answering;
+  return static_cast<Stage>(static_cast<int>(stage_) + 1);
+}
+
 void Transaction::end_stage() {
   cursor_ = 0;
   const bool is_last_rewrite = stage_ == Stage::rewrite;
-  stage_ = static_cast<Stage>(static_cast<int>(stage_) + 1);
+  stage_ = next_stage();
   if (is_last_rewrite && exchange.consumer != nullptr && !exchange.consumer->plugins.empty()) {
     exchange.chain_use = worker_.merged_chain(exchange);
     exchange.chain = exchange.chain_use.get();
@@ -151,6 +172,8 @@ void Transaction::end_stage() {
   if (stage_ == Stage::answering) {
     if (exchange.route == nullptr) {
       exchange.answer_with(404, route_not_found);
+      answer();
+    } else if (lua::has_said(exchange)) {
       answer();
     } else {
       stage_ = Stage::buffering;
@@ -196,7 +219,7 @@ void Transaction::wait() {
 }
 
 void Transaction::resume() {
-  if (stage_ > Stage::access) return;
+  if (stage_ > last_plugin_stage) return;
   exchange.is_resumed = true;
   exchange.wait = {};
   set_time();
@@ -204,7 +227,7 @@ void Transaction::resume() {
 }
 
 void Transaction::on_timer() {
-  if (stage_ <= Stage::access) return resume();
+  if (stage_ <= last_plugin_stage) return resume();
   if (stage_ == Stage::tunnel || has_response_) {
     end_response(false);
     return;
@@ -220,6 +243,8 @@ void Transaction::on_downstream() {
     case Stage::consumer_rewrite:
     case Stage::global_access:
     case Stage::access:
+    case Stage::global_before_proxy:
+    case Stage::before_proxy:
       if (exchange.wait.what == Wait::For::body) buffer_body();
       return;
     case Stage::buffering: buffer_body(); return;
@@ -272,6 +297,7 @@ void Transaction::shape_local_answer() {
 void Transaction::answer() {
   stage_ = Stage::answering;
   Timer::cancel();
+  lua::put_said(exchange);
   shape_local_answer();
   tell_upstream_status();
   run_response_head();

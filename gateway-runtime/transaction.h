@@ -32,6 +32,8 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
     consumer_rewrite,
     global_access,
     access,
+    global_before_proxy,
+    before_proxy,
     answering,  // without an upstream
     buffering,  // the body of the request, as far as it is kept
     connecting,
@@ -39,6 +41,9 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
     tunnel,
     done,
   };
+
+  // Up to here plugins may answer and wait.
+  static constexpr Stage last_plugin_stage = Stage::before_proxy;
 
   /// Why a try to get an answer failed.
   enum class Fault : std::uint8_t { connect, connect_timeout, timeout, closed, garbage };
@@ -64,6 +69,7 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   bool passes_filter(const ChainEntry& entry);
   bool is_shadowed(const ChainEntry& entry) const;
   void end_stage();
+  Stage next_stage() const;
   void wait();
   void apply_error_response(const ChainEntry& entry);
   void answer_status(int status);

@@ -259,7 +259,7 @@ void Transaction::end_response(bool is_clean) {
     drop_connection();
   }
   end();
-  is_clean ? downstream_->finish() : downstream_->abort();
+  is_clean && !exchange.is_answer_broken ? downstream_->finish() : downstream_->abort();
 }
 
 // Bytes both ways. A client that has ended its side still gets what the upstream has to say.

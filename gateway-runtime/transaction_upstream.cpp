@@ -59,7 +59,7 @@ BodyRead Transaction::read_client() {
 
 // Reads what is kept of the body; then goes on with who waits for it.
 void Transaction::buffer_body() {
-  const bool is_for_plugin = stage_ <= Stage::access;
+  const bool is_for_plugin = stage_ <= last_plugin_stage;
   const std::size_t most = is_for_plugin ? exchange.wait.bytes_max : body_kept_max;
   const RequestHead& request = exchange.request;
   if (is_for_plugin && request.framing == Framing::length && request.content_length > most)

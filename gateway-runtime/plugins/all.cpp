@@ -37,6 +37,8 @@ constexpr std::array table{
     &plugins::request_id,
     &plugins::request_validation,
     &plugins::response_rewrite,
+    &plugins::serverless_post_function,
+    &plugins::serverless_pre_function,
     &plugins::traffic_split,
     &plugins::ua_restriction,
     &plugins::uri_blocker,

@@ -33,6 +33,8 @@ extern const PluginKind referer_restriction;
 extern const PluginKind request_id;
 extern const PluginKind request_validation;
 extern const PluginKind response_rewrite;
+extern const PluginKind serverless_post_function;
+extern const PluginKind serverless_pre_function;
 extern const PluginKind traffic_split;
 extern const PluginKind ua_restriction;
 extern const PluginKind uri_blocker;
