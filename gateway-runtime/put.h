@@ -48,13 +48,15 @@ constexpr std::size_t size_of(const char (&)[size]) {
 
 inline constexpr std::size_t decimal_digits_max = 20;
 
-/// The numbers below 100 in two digits each, one behind the other.
-inline constexpr std::array<char, 200> digit_pairs = [] {
+constexpr std::array<char, 200> make_digit_pairs() {
   std::array<char, 200> pairs{};
   for (std::size_t i = 0; i < pairs.size(); ++i)
     pairs[i] = static_cast<char>('0' + (i % 2 == 0 ? i / 20 : i / 2 % 10));
   return pairs;
-}();
+}
+
+/// The numbers below 100 in two digits each, one behind the other.
+inline constexpr std::array<char, 200> digit_pairs = make_digit_pairs();
 
 /// Writes the digits of a number, of which there may be `decimal_digits_max`.
 inline char* put_decimal(char* to, std::uint64_t number) {

@@ -37,6 +37,7 @@ class SubRequest final : public Downstream,
 
  private:
   BodyRead read_body() override;
+
   /// Nobody waits for it piece by piece.
   void write_interim(const ResponseHead&) override {}
 

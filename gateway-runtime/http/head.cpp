@@ -572,13 +572,17 @@ constexpr Reason reasons[] = {
     {511, "Network Authentication Required"},
 };
 
-// The place in `reasons` of each status.
-constexpr std::array<std::uint8_t, status_max - status_min + 1> reason_of = [] {
-  std::array<std::uint8_t, status_max - status_min + 1> places{};
+using Places = std::array<std::uint8_t, status_max - status_min + 1>;
+
+constexpr Places make_places() {
+  Places places{};
   for (std::size_t i = 1; i < std::size(reasons); ++i)
     places[static_cast<std::size_t>(reasons[i].status - status_min)] = static_cast<std::uint8_t>(i);
   return places;
-}();
+}
+
+// The place in `reasons` of each status.
+constexpr Places reason_of = make_places();
 
 }  // namespace
 

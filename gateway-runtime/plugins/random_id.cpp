@@ -21,13 +21,17 @@ constexpr std::uint64_t ksuid_epoch = 1'400'000'000;
 constexpr std::string_view alphabet =
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
 
-// The two digits of each byte.
-constexpr std::array<std::array<char, 2>, 256> hexadecimal = [] {
+using DigitPairs = std::array<std::array<char, 2>, 256>;
+
+constexpr DigitPairs make_digit_pairs() {
   constexpr char digits[] = "0123456789abcdef";
-  std::array<std::array<char, 2>, 256> pairs{};
+  DigitPairs pairs{};
   for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {digits[i / 16], digits[i % 16]};
   return pairs;
-}();
+}
+
+// The two digits of each byte.
+constexpr DigitPairs hexadecimal = make_digit_pairs();
 
 std::string_view write_uuid(unsigned char* bytes, unsigned version, Scratch& scratch) {
   bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0FU) | version << 4U);
