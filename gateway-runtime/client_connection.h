@@ -56,7 +56,8 @@ class ClientConnection final : public Handler, public Downstream, private Timer 
   BodyRead wait_for_body();
   Stream::Status next_bytes(std::span<char>& bytes);
   bool decode(std::span<char> bytes, std::size_t& used, std::string_view& body);
-  void send(std::string_view a, std::string_view b, std::string_view c, std::string_view d);
+  void send(std::string_view a, std::string_view b, std::string_view c);
+  void write(std::span<const iovec> parts, std::size_t total);
   void flush();
   void on_flushed();
   void end_message();

@@ -197,12 +197,10 @@ std::string_view encode_path(std::string_view path, Scratch& scratch) {
 
 std::string_view host_of(std::string_view authority, Scratch& scratch) {
   const std::size_t bracket = authority.starts_with('[') ? authority.find(']') : 0;
-  const std::size_t colon =
-      bracket == std::string_view::npos ? bracket : authority.find(':', bracket);
-  std::string_view host = authority.substr(0, colon);
+  const std::size_t size = find_colon(authority, std::min(bracket, authority.size()));
+  std::string_view host = authority.substr(0, size);
   if (host.ends_with('.')) host.remove_suffix(1);
-  const bool is_lower = std::ranges::none_of(host, [](char c) { return c >= 'A' && c <= 'Z'; });
-  if (is_lower) return host;
+  if (!has_capital(host)) return host;
   char* const to = scratch.allocate(host.size());
   std::ranges::transform(host, to, lower);
   return {to, host.size()};

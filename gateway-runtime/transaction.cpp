@@ -12,6 +12,7 @@ namespace {
 
 // nginx's, for logs: nobody is answered with it.
 constexpr int status_client_gone = 499;
+const Chain no_plugins;
 constexpr std::string_view route_not_found = "{\"error_msg\":\"404 Route Not Found\"}\n";
 
 }  // namespace
@@ -63,7 +64,7 @@ bool Transaction::has_needed_certificate() const {
 void Transaction::set_time() {
   constexpr std::uint64_t microseconds = 1000;
   exchange.now = worker_.loop.now() * microseconds;
-  exchange.wall_time = worker_.wall_time() * microseconds;
+  exchange.wall_time = worker_.loop.wall_time() * microseconds;
 }
 
 // False while a condition waits for the body.
@@ -103,7 +104,7 @@ void Transaction::run() {
   if (stage_ == Stage::routing && !find_route()) return;
   while (stage_ <= Stage::access) {
     const auto* const list = stage_list();
-    if (list != nullptr && !run_list(*list)) return;
+    if (list != nullptr && !list->empty() && !run_list(*list)) return;
     const bool lacks_group = exchange.consumer != nullptr && exchange.consumer->lacks_group;
     if (stage_ == Stage::rewrite && lacks_group) return answer_status(503);
     end_stage();
@@ -174,9 +175,8 @@ bool Transaction::wait_for_filter(const ChainEntry& entry) {
 }
 
 // `_meta.filter` is asked once a request.
-bool Transaction::is_wanted(const ChainEntry& entry) {
-  if (entry.kind == exchange.replaced_kind) return false;
-  if (entry.meta == nullptr || !entry.meta->filter) return true;
+bool Transaction::passes_filter(const ChainEntry& entry) {
+  if (!entry.meta->filter) return true;
   for (const auto& [known, verdict] : exchange.filter_verdicts) {
     if (known == &entry) return verdict;
   }
@@ -286,16 +286,16 @@ void Transaction::answer() {
 template <class Call>
 void Transaction::each_plugin(std::vector<const ChainEntry*> Chain::*list, const Call& call) {
   const Chain& global = *exchange.snapshot->global_chain;
-  const bool has_encoder =
-      global.has_encoder || (exchange.chain != nullptr && exchange.chain->has_encoder);
+  const Chain& own = exchange.chain != nullptr ? *exchange.chain : no_plugins;
+  if ((global.*list).empty() && (own.*list).empty()) return;
+  const bool has_encoder = global.has_encoder || own.has_encoder;
   for (const bool encodes : {false, true}) {
     if (encodes && !has_encoder) return;
     for (const ChainEntry* entry : global.*list) {
       if (entry->kind->encodes_body == encodes && !is_shadowed(*entry) && is_wanted(*entry))
         call(*entry->plugin);
     }
-    if (exchange.chain == nullptr) continue;
-    for (const ChainEntry* entry : exchange.chain->*list) {
+    for (const ChainEntry* entry : own.*list) {
       if (entry->kind->encodes_body == encodes && is_wanted(*entry)) call(*entry->plugin);
     }
   }

@@ -55,7 +55,12 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   const std::vector<const ChainEntry*>* stage_list() const;
   bool run_list(const std::vector<const ChainEntry*>& list);
   bool wait_for_filter(const ChainEntry& entry);
-  bool is_wanted(const ChainEntry& entry);
+
+  bool is_wanted(const ChainEntry& entry) {
+    return entry.kind != exchange.replaced_kind && (entry.meta == nullptr || passes_filter(entry));
+  }
+
+  bool passes_filter(const ChainEntry& entry);
   bool is_shadowed(const ChainEntry& entry) const;
   void end_stage();
   void wait();

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "gateway-runtime/compose.h"
+#include "gateway-runtime/scratch_text.h"
 #include "gateway-runtime/transaction.h"
 
 namespace gwctl::runtime {
@@ -161,7 +162,7 @@ void Transaction::begin_response() {
   }
   remove_hop_by_hop(answer.fields, exchange.scratch);
   for (const Field& field : response_.fields) answer.fields.add(field);
-  answer.fields.set(FieldName::server, "Server", server_name);
+  answer.fields.set(line_field(server_line, FieldName::server));
   tell_upstream_status();
   run_response_head();
   std::uint64_t length = 0;
@@ -185,9 +186,8 @@ void Transaction::tell_upstream_status() {
   if (!is_error && !exchange.snapshot->settings.shows_upstream_status) return;
   std::string_view told;
   for (const Attempt& attempt : exchange.attempts) {
-    char digits[12];
-    const char* const end = std::to_chars(digits, digits + sizeof digits, attempt.status).ptr;
-    const std::string_view one{digits, static_cast<std::size_t>(end - digits)};
+    const std::string_view one =
+        decimal(static_cast<std::uint64_t>(attempt.status), exchange.scratch);
     told = exchange.scratch.join(told, told.empty() ? "" : ", ", one);
   }
   exchange.answer.fields.set("X-APISIX-Upstream-Status", told);

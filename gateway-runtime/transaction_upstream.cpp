@@ -174,7 +174,7 @@ void Transaction::send_request() {
   HeadBuffer& head = worker_.head_buffer;
   head.clear();
   compose_request(exchange, host_for(upstream_->nodes[node_]), framing, upgrades_, head);
-  const std::string_view kept = body_.view();
+  std::string_view kept = body_.view();
   char size_line[20];
   std::string_view prefix;
   std::string_view suffix;
@@ -182,6 +182,10 @@ void Transaction::send_request() {
     const auto end = fmt::format_to_n(size_line, sizeof size_line, "{:x}\r\n", kept.size());
     prefix = {size_line, end.size};
     suffix = "\r\n";
+  }
+  if (!is_request_chunked_ && kept.size() <= joined_bytes_max) {
+    head.append(kept);
+    kept = {};
   }
   const iovec parts[] = {part(head.view()), part(prefix), part(kept), part(suffix)};
   std::size_t written = 0;
