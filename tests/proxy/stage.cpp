@@ -369,8 +369,7 @@ void Stage::pump(int milliseconds) {
     for (Descriptor next = accept_from(node.listening); next.get() >= 0;
          next = accept_from(node.listening)) {
       auto session = tls_ == nullptr ? nullptr : tls_->accept(next.get());
-      accepted_.push_back(
-          std::make_unique<Accepted>(Peer{std::move(next), std::move(session)}, node.name));
+      accepted_.emplace_back(new Accepted{Peer{std::move(next), std::move(session)}, node.name});
     }
   }
 }
