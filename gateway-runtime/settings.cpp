@@ -1,10 +1,13 @@
 #include "gateway-runtime/settings.h"
 
+#include <algorithm>
+#include <charconv>
 #include <optional>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "gateway-runtime/http/characters.h"
 #include "gateway-runtime/net/tls.h"
 
 namespace gwctl::runtime {
@@ -14,6 +17,9 @@ constexpr std::pair<std::string_view, RouterKind> routers[] = {
     {"radixtree_host_uri", RouterKind::host_uri},
     {"radixtree_uri", RouterKind::uri},
     {"radixtree_uri_with_parameter", RouterKind::uri_with_parameter}};
+
+// How far a number in a unit is shifted to be one of bytes.
+constexpr std::pair<char, unsigned> units[] = {{'k', 10}, {'m', 20}, {'g', 30}};
 
 const Node* find_at(const Node& root, std::string_view path) {
   const Node* node = &root;
@@ -40,7 +46,7 @@ class Reader {
     bool disables_checks = false;
     read_flag("apisix.disable_upstream_healthcheck", disables_checks);
     settings.checks_health = !disables_checks;
-    read_number("nginx_config.http.client_max_body_size", settings.client_max_body_size);
+    read_size("nginx_config.http.client_max_body_size", settings.client_max_body_size);
     read_number("graphql.max_size", settings.graphql_max_size);
     read_ssl();
     read_https_port();
@@ -81,6 +87,22 @@ class Reader {
     const bool fits = node->is_integer && std::in_range<Number>(node->integer);
     if (!fits) return wrong(*node, fmt::format("{} is a whole number", path));
     number = static_cast<Number>(node->integer);
+  }
+
+  // Bytes, or with a unit as nginx has it: `10m`.
+  void read_size(std::string_view path, std::uint64_t& size) {
+    const Node* const node = find_at(root_, path);
+    if (node == nullptr || !node->is_string()) return read_number(path, size);
+    const std::string_view text = node->string();
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+    const auto* const found = std::ranges::find_if(
+        units, [&](const auto& each) { return unit.size() == 1 && lower(unit[0]) == each.first; });
+    const bool fits = error == std::errc{} && (unit.empty() || found != std::end(units)) &&
+                      number < (std::uint64_t{1} << 32U);
+    if (!fits) return wrong(*node, fmt::format("{} is a size, as 10m", path));
+    size = unit.empty() ? number : number << found->second;
   }
 
   void read_text(std::string_view path, std::string& text) {

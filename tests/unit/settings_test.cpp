@@ -39,6 +39,25 @@ TEST_CASE("plugin_attr of prometheus", "[settings]") {
         "off");
 }
 
+TEST_CASE("sizes have units as nginx has them", "[settings]") {
+  struct {
+    const char* text;
+    std::uint64_t bytes;
+    bool is_right;
+  } const rows[] = {{"0", 0, true},     {"7", 7, true},        {"'7'", 7, true},
+                    {"2k", 2048, true}, {"1M", 1 << 20, true}, {"1g", 1 << 30, true},
+                    {"1t", 0, false},   {"m", 0, false},       {"-1m", 0, false},
+                    {"1.5m", 0, false}, {"10mb", 0, false},    {"99999999999g", 0, false}};
+
+  for (const auto& row : rows) {
+    CAPTURE(row.text);
+    const SettingsFile file =
+        settings_of(std::string{"nginx_config: {http: {client_max_body_size: "} + row.text + "}}");
+    CHECK(file.problems.empty() == row.is_right);
+    CHECK(file.settings.client_max_body_size == row.bytes);
+  }
+}
+
 TEST_CASE("the keys of data_encryption", "[settings]") {
   constexpr std::string_view bar = "77+NmbYqNfN+oLm0aX5akg==";  // with the second of APISIX's keys
   const auto decrypt = [&](std::string_view text) {
