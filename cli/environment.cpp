@@ -71,7 +71,8 @@ Result<std::string> read_stdin() {
 }  // namespace
 
 Environment process_environment() {
-  std::signal(SIGPIPE, SIG_IGN);
+  // What they tell of is told by the write that failed, too.
+  for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
   Environment environment;
   std::error_code error;
   environment.working_directory = std::filesystem::current_path(error).string();

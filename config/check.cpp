@@ -53,10 +53,10 @@ class ModelCheck {
   std::vector<Diagnostic> diagnostics_;
 };
 
-// The first that is no mere warning.
+// The first that is no mere warning, and of which APISIX has something to say.
 std::optional<std::string> first_error(const std::vector<Problem>& problems) {
   for (const Problem& problem : problems) {
-    if (problem.severity == Severity::error) return problem.error_msg;
+    if (problem.severity == Severity::error && !problem.error_msg.empty()) return problem.error_msg;
   }
   return std::nullopt;
 }

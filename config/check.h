@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -11,6 +12,10 @@
 
 namespace gwctl::config {
 
+/// Where Lua stands in a config: `functions` of the serverless plugins, `_meta.pre_function`,
+/// `filter_func`.
+enum class LuaForm : std::uint8_t { functions, pre_function, filter };
+
 struct CheckOptions {
   /// Fields and plugins that are not known are kept, with a warning.
   bool allow_unknown = false;
@@ -21,8 +26,10 @@ struct CheckOptions {
   /// Resources may tell their `modifiedIndex`, as in standalone documents; `check` always lets
   /// them.
   bool allow_index = false;
-  /// Whether whoever is to run it runs Lua (`filter_func`, `script`, serverless functions).
+  /// Whether whoever is to run it runs all Lua; else functions only, where `lua_error` is there.
   bool runs_lua = false;
+  /// What is wrong with Lua of that form, or nothing.
+  std::function<std::optional<std::string>(LuaForm form, std::string_view source)> lua_error = {};
 };
 
 /// One thing wrong with a resource.

@@ -25,13 +25,26 @@ std::string_view kind_prefix(const ResourceCheck& check) {
   return has_consumers_plugins(check.kind()) ? "invalid plugins configuration: " : "";
 }
 
-void check_meta(ResourceCheck& check, const Node& settings) {
-  const Node* meta = find(settings, "_meta");
+std::string pre_function_prefix(std::string_view plugin) {
+  return fmt::format("failed to load _meta.pre_function in plugin {}: ", plugin);
+}
+
+void check_meta(ResourceCheck& check, const Member& plugin) {
+  const Node* meta = find(plugin.value, "_meta");
   if (meta == nullptr || !meta->is_object()) return;
   if (const Node* filter = find(*meta, "filter"); filter != nullptr) {
     check.check_expression("failed to validate the 'vars' expression: ", *filter);
   }
-  if (const Member* lua = find_member(*meta, "pre_function"); lua != nullptr) check.add_lua(*lua);
+  if (const Member* lua = find_member(*meta, "pre_function"); lua != nullptr)
+    check.check_lua(LuaForm::pre_function, pre_function_prefix(plugin.name()), *lua, lua->value);
+}
+
+void check_functions(ResourceCheck& check, const Member& plugin) {
+  const Node* const functions = find(plugin.value, "functions");
+  if (functions == nullptr || !check.options().lua_error) return check.add_lua(plugin);
+  const std::string prefix = prefix_of(check, plugin.name());
+  for (const Node& source : functions->items())
+    check.check_lua(LuaForm::functions, prefix, plugin, source);
 }
 
 void check_known(ResourceCheck& check, const Member& plugin, const ResourceCheck::Path& path) {
@@ -64,9 +77,9 @@ void check_plugin(ResourceCheck& check, const Member& plugin, const ResourceChec
   const bool has_schema = find_plugin(plugin.name()) != nullptr;
   if (!has_schema && !is_plugin_of_apisix(plugin.name())) return add_unknown_plugin(check, plugin);
   check_runs(check, plugin);
-  if (plugin.name().starts_with("serverless-")) check.add_lua(plugin);
   if (has_schema) check_known(check, plugin, path);
-  check_meta(check, plugin.value);
+  if (plugin.name().starts_with("serverless-")) check_functions(check, plugin);
+  check_meta(check, plugin);
 }
 
 void check_plugins(ResourceCheck& check, const Node& plugins) {

@@ -75,10 +75,12 @@ void check_rest(ResourceCheck& check, const Node& value) {
   if (check.kind() == Kind::route) check_route(check, value);
   if (check.kind() == Kind::stream_route) check_stream_route(check, value);
   if (check.kind() == Kind::ssl) check_ssl(check, value);
-  for (const std::string_view field : {"filter_func", "script"}) {
-    const Member* lua = find_member(value, field);
-    if (lua != nullptr && schema_of(check.kind()).has_property(field)) check.add_lua(*lua);
-  }
+  const auto lua = [&](std::string_view field) {
+    return schema_of(check.kind()).has_property(field) ? find_member(value, field) : nullptr;
+  };
+  if (const Member* script = lua("script")) check.add_lua(*script);
+  if (const Member* filter = lua("filter_func"))
+    check.check_lua(LuaForm::filter, "", *filter, filter->value);
 }
 
 }  // namespace

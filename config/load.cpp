@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "config/empty_plugins.h"
 #include "config/lower_adc.h"
 #include "config/model_builder.h"
 #include "config/write_json.h"
@@ -113,13 +114,15 @@ class Loading {
     if (size_bytes_ > options_.size_bytes_max) {
       return fail(fmt::format("the config has more than {} bytes", options_.size_bytes_max));
     }
+    const bool has_null = is_json(name, text);
     DocumentPtr document =
-        is_json(name, text) ? read_json(name, std::move(text)) : read_yaml(name, std::move(text));
+        has_null ? read_json(name, std::move(text)) : read_yaml(name, std::move(text));
     auto dialect = detect_dialect(document->root());
     if (!dialect && origin == Origin::found) return {};
     add_problems(document, loaded_.diagnostics);
     if (!dialect) add_foreign(document);
     loaded_.files.push_back({name, dialect.value_or(Dialect::apisix), document});
+    if (!has_null) document = fill_empty_plugins(std::move(document));
     builder_.add(lower(std::move(document), dialect.value_or(Dialect::apisix), options_.variables,
                        loaded_.diagnostics));
     if (builder_.size() <= options_.resources_max) return {};

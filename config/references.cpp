@@ -34,9 +34,12 @@ class ReferenceCheck {
     const std::string& id = found.id;
     const ResourcePtr target = model_.find(reference.kind, id);
     if (target == nullptr) {
+      // What stands in a plugin APISIX looks for when a request is there.
       add(*node,
-          fmt::format("failed to fetch {0} info by {0} id [{1}], response code: 404",
-                      reference.noun, id),
+          found.in_plugin
+              ? std::string{}
+              : fmt::format("failed to fetch {0} info by {0} id [{1}], response code: 404",
+                            reference.noun, id),
           fmt::format("{} names no {}: there is none with the id \"{}\"{}", reference.field,
                       reference.noun, id, near(reference.kind, id)));
     } else if (reference.kind == Kind::ssl) {

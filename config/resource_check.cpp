@@ -119,4 +119,12 @@ void ResourceCheck::add_lua(const Member& member) {
   problems_.back().span = member.key_span();
 }
 
+void ResourceCheck::check_lua(LuaForm form, std::string_view words, const Member& member,
+                              const Node& source) {
+  if (!options_.lua_error) return add_lua(member);
+  if (!source.is_string()) return;
+  if (const auto error = options_.lua_error(form, source.string()))
+    add("lua", words, *error, source);
+}
+
 }  // namespace gwctl::config

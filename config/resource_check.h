@@ -37,6 +37,9 @@ class ResourceCheck {
   void check_expression(std::string_view words, const Node& expression);
   /// Lua that gwctl cannot run, in the field of that name.
   void add_lua(const Member& member);
+  /// A function in the field of that name; `source` is it, or one of it. `words` are what APISIX
+  /// puts in front of what is wrong.
+  void check_lua(LuaForm form, std::string_view words, const Member& member, const Node& source);
 
   std::vector<Problem> take() { return std::move(problems_); }
 

@@ -124,7 +124,7 @@ std::string needed_by(const Node& branches, const Node& value) {
 // `only one of these can be there: uri, uris`.
 std::string too_many(const Node& first, const Node& second) {
   std::size_t count = 0;
-  const Node nothing;
+  const Node nothing{};
   const std::string one = lacking(first, nothing, count);
   const std::string other = lacking(second, nothing, count);
   if (one.empty() || other.empty()) return {};
@@ -224,7 +224,7 @@ std::size_t SchemaWords::count_defaults(const Node& schema, const Node& value) c
 
 // Those that the schema has properties for first, then what else is required or depended on.
 Fault SchemaWords::check_properties(const Node& schema, const Node& value) const {
-  static const Node none;
+  static const Node none{};
   const auto part = [&](std::string_view name) -> const Node& {
     const Node* found = find(schema, name);
     return found == nullptr ? none : *found;

@@ -29,6 +29,10 @@ constexpr SecretField fields[] = {{Kind::ssl, "key"},
 constexpr std::array<std::string_view, 6> telling_words{"secret", "password", "passwd",
                                                         "token",  "key",      "credential"};
 
+// Of what clients send, besides.
+constexpr std::array<std::string_view, 5> telling_variables{"authorization", "cookie", "session",
+                                                            "signature", "jwt"};
+
 bool is_index(const std::string& step) {
   return !step.empty() && step.find_first_not_of("0123456789") == step.npos;
 }
@@ -48,11 +52,14 @@ bool is_at(std::string_view place, std::string_view field) {
   return place.starts_with(field) && (place.size() == field.size() || place[field.size()] == '.');
 }
 
+bool has_any(std::string_view text, std::span<const std::string_view> words) {
+  return std::ranges::any_of(words,
+                             [&](std::string_view word) { return text.find(word) != text.npos; });
+}
+
 bool sounds_secret(Path path) {
-  return std::ranges::any_of(path, [](std::string_view step) {
-    return std::ranges::any_of(telling_words,
-                               [&](std::string_view word) { return step.find(word) != step.npos; });
-  });
+  return std::ranges::any_of(path,
+                             [](std::string_view step) { return has_any(step, telling_words); });
 }
 
 bool is_secret_of_plugin(std::string_view name, Path path) {
@@ -72,6 +79,14 @@ bool is_secret(Kind kind, std::string_view manager, Path path) {
   return std::ranges::any_of(fields, [&](const SecretField& field) {
     return field.kind == kind && is_at(place, field.path);
   });
+}
+
+bool is_secret_variable(std::string_view name) {
+  std::string lower{name};
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+  });
+  return has_any(lower, telling_words) || has_any(lower, telling_variables);
 }
 
 }  // namespace gwctl::config

@@ -14,8 +14,6 @@
 namespace gwctl {
 namespace {
 
-constexpr long redirects_max = 20;
-
 struct FreeHandle {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };
@@ -71,19 +69,61 @@ List make_list(const std::vector<std::string>& headers) {
   return list;
 }
 
+void set_tls(CURL* handle, const HttpTls& tls) {
+  const auto set = [&](CURLoption option, const std::string& file) {
+    if (!file.empty()) curl_easy_setopt(handle, option, file.c_str());
+  };
+  set(CURLOPT_CAINFO, tls.authorities_file);
+  set(CURLOPT_SSLCERT, tls.certificate_file);
+  set(CURLOPT_SSLKEY, tls.key_file);
+  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, tls.verifies ? 1L : 0L);
+  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, tls.verifies ? 2L : 0L);
+}
+
+// Takes the value of the field Server.
+std::size_t take_header(char* data, std::size_t size, std::size_t count, void* server) {
+  std::string_view line{data, size * count};
+  constexpr std::string_view name = "server:";
+  const auto is_same = [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) == b;
+  };
+  if (line.size() < name.size() || !std::equal(name.begin(), name.end(), line.begin(), is_same))
+    return size * count;
+  line.remove_prefix(name.size());
+  while (line.starts_with(' ')) line.remove_prefix(1);
+  while (line.ends_with('\n') || line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
+  *static_cast<std::string*>(server) = line;
+  return size * count;
+}
+
+void set_method(CURL* handle, const HttpRequest& request) {
+  if (request.method == "HEAD") curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
+  if (request.method == "GET" || request.method == "HEAD") return;
+  curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  if (request.body.empty() && request.method != "POST") return;
+  curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
+                   static_cast<curl_off_t>(request.body.size()));
+  curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.c_str());
+}
+
 void configure(CURL* handle, const std::string& url, const HttpOptions& options) {
   curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 1L);
-  curl_easy_setopt(handle, CURLOPT_MAXREDIRS, redirects_max);
+  curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, options.redirects_max > 0 ? 1L : 0L);
+  curl_easy_setopt(handle, CURLOPT_MAXREDIRS, options.redirects_max);
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(options.timeout.count()));
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "");
   curl_easy_setopt(handle, CURLOPT_USERAGENT, "gwctl");
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &receive);
+  set_tls(handle, options.tls);
   const std::string proxy = proxy_of(options);
-  if (!proxy.empty()) curl_easy_setopt(handle, CURLOPT_PROXY, proxy.c_str());
+  if (!options.uses_proxy) {
+    curl_easy_setopt(handle, CURLOPT_NOPROXY, "*");
+  } else if (!proxy.empty()) {
+    curl_easy_setopt(handle, CURLOPT_PROXY, proxy.c_str());
+  }
 }
 
 std::string text_of(CURL* handle, CURLINFO info) {
@@ -107,68 +147,11 @@ std::string reason_of(CURL* handle, CURLcode code, const char* detail) {
 
 }  // namespace
 
-namespace {
-
-void set_tls(CURL* handle, const HttpTls& tls) {
-  const auto set = [&](CURLoption option, const std::string& file) {
-    if (!file.empty()) curl_easy_setopt(handle, option, file.c_str());
-  };
-  set(CURLOPT_CAINFO, tls.authorities_file);
-  set(CURLOPT_SSLCERT, tls.certificate_file);
-  set(CURLOPT_SSLKEY, tls.key_file);
-  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, tls.verifies ? 1L : 0L);
-  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, tls.verifies ? 2L : 0L);
-}
-
-std::size_t take_header(char* data, std::size_t size, std::size_t count, void* user) {
-  const std::string_view line{data, size * count};
-  constexpr std::string_view name = "server:";
-  const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
-  if (line.size() > name.size() && std::equal(name.begin(), name.end(), line.begin(), same)) {
-    std::string_view value = line.substr(name.size());
-    while (!value.empty() && std::isspace(static_cast<unsigned char>(value.front())) != 0)
-      value.remove_prefix(1);
-    while (!value.empty() && std::isspace(static_cast<unsigned char>(value.back())) != 0)
-      value.remove_suffix(1);
-    *static_cast<std::string*>(user) = value;
-  }
-  return line.size();
-}
-
-void set_method(CURL* handle, const HttpRequest& request) {
-  if (request.method == "GET") return;
-  if (request.method == "HEAD") {
-    curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
-    return;
-  }
-  curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
-  if (request.body.empty()) return;
-  curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
-  curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
-                   static_cast<curl_off_t>(request.body.size()));
-}
-
-// What fails before a byte was sent.
-bool is_unsent(CURLcode code) {
-  return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST ||
-         code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_SSL_CONNECT_ERROR ||
-         code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CERTPROBLEM ||
-         code == CURLE_SSL_CACERT_BADFILE || code == CURLE_URL_MALFORMAT ||
-         code == CURLE_UNSUPPORTED_PROTOCOL;
-}
-
-tl::expected<HttpResponse, HttpFailure> perform(const HttpRequest& request,
-                                                const HttpOptions& options, bool follows) {
-  const auto failed = [&](std::string_view reason, bool unsent = false) {
-    return tl::unexpected{
-        HttpFailure{fmt::format("request to {} failed, reason: {}", request.url, reason), unsent}};
-  };
+Result<HttpResponse> http_send(const HttpRequest& request, const HttpOptions& options) {
   CURL* handle = thread_handle();
-  if (handle == nullptr) return failed("the HTTP library cannot be initialised", true);
+  if (handle == nullptr) return fail("the HTTP library cannot be initialised");
   configure(handle, request.url, options);
-  if (!follows) curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
   set_method(handle, request);
-  set_tls(handle, options.tls);
   const List headers = make_list(options.headers);
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
   HttpResponse response;
@@ -181,8 +164,8 @@ tl::expected<HttpResponse, HttpFailure> perform(const HttpRequest& request,
   const CURLcode code = curl_easy_perform(handle);
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, nullptr);
   if (body.too_large)
-    return failed(fmt::format("the body is larger than {} bytes", options.size_bytes_max));
-  if (code != CURLE_OK) return failed(reason_of(handle, code, detail), is_unsent(code));
+    return fail(fmt::format("the body is larger than {} bytes", options.size_bytes_max));
+  if (code != CURLE_OK) return fail(reason_of(handle, code, detail));
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &response.status);
   response.url = text_of(handle, CURLINFO_EFFECTIVE_URL);
   response.content_type = text_of(handle, CURLINFO_CONTENT_TYPE);
@@ -190,17 +173,15 @@ tl::expected<HttpResponse, HttpFailure> perform(const HttpRequest& request,
   return response;
 }
 
-}  // namespace
-
 Result<HttpResponse> http_get(const std::string& url, const HttpOptions& options) {
-  auto response = perform({"GET", url, {}}, options, true);
-  if (!response) return fail(response.error().message);
-  return *std::move(response);
+  auto response = http_send({.url = url}, options);
+  if (response) return response;
+  return fail(fmt::format("request to {} failed, reason: {}", url, response.error().message));
 }
 
-tl::expected<HttpResponse, HttpFailure> http_send(const HttpRequest& request,
-                                                  const HttpOptions& options) {
-  return perform(request, options, false);
+Result<HttpResponse> http_post(const std::string& url, const std::string& body,
+                               const HttpOptions& options) {
+  return http_send({"POST", url, body}, options);
 }
 
 }  // namespace gwctl

@@ -11,9 +11,9 @@ namespace gwctl {
 
 /// How a server with TLS is believed, and what it is shown. Files in PEM; empty: none.
 struct HttpTls {
-  std::string authorities_file;  ///< empty: the system's
-  std::string certificate_file;
-  std::string key_file;
+  std::string authorities_file = {};  ///< empty: the system's
+  std::string certificate_file = {};
+  std::string key_file = {};
   bool verifies = true;
 };
 
@@ -27,13 +27,15 @@ struct HttpOptions {
   std::string proxy = {};
   /// `Name: value`.
   std::vector<std::string> headers = {};
+  long redirects_max = 20;
+  bool uses_proxy = true;  ///< false: whatever `proxy` and the environment say
   HttpTls tls = {};
 };
 
 struct HttpRequest {
   std::string method = "GET";
-  std::string url;
-  std::string body;  ///< sent where the method has one
+  std::string url = {};
+  std::string body = {};  ///< sent where there is one, and with POST
 };
 
 struct HttpResponse {
@@ -46,19 +48,15 @@ struct HttpResponse {
   bool is_success() const { return status >= 200 && status < 300; }
 };
 
-/// GET of an `http` or `https` URL; follows up to 20 redirects. Any status is an answer; the error
+/// GET of an `http` or `https` URL; follows redirects. Any status is an answer; the error
 /// reads `request to URL failed, reason: …`. May be called from many threads.
 Result<HttpResponse> http_get(const std::string& url, const HttpOptions& options = {});
 
-/// Why there is no answer, and whether the request may have been acted on nevertheless.
-struct HttpFailure {
-  std::string message;
-  bool is_unsent = false;  ///< there was no connection
-};
+/// Any request, likewise; the error is the reason alone. Each thread keeps its connections.
+Result<HttpResponse> http_send(const HttpRequest& request, const HttpOptions& options = {});
 
-/// Any request, redirects not followed. May be called from many threads, each of which keeps its
-/// connection.
-tl::expected<HttpResponse, HttpFailure> http_send(const HttpRequest& request,
-                                                  const HttpOptions& options = {});
+/// POST, likewise; the error is the reason alone, as there may be keys in the URL.
+Result<HttpResponse> http_post(const std::string& url, const std::string& body,
+                               const HttpOptions& options = {});
 
 }  // namespace gwctl

@@ -1,6 +1,7 @@
 #include "gateway-runtime/check_options.h"
 
 #include "gateway-runtime/expression.h"
+#include "gateway-runtime/lua/script.h"
 #include "gateway-runtime/plugin.h"
 
 namespace gwctl::runtime {
@@ -12,6 +13,10 @@ config::CheckOptions check_options() {
     return compiled ? std::nullopt : std::optional{compiled.error().message};
   };
   options.runs_plugin = [](std::string_view name) { return find_plugin_kind(name) != nullptr; };
+  options.lua_error = [](config::LuaForm form, std::string_view source) {
+    auto compiled = lua::Script::compile(form, {std::string{source}}, "null", "");
+    return compiled ? std::nullopt : std::optional{compiled.error().message};
+  };
   return options;
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "gateway-runtime/compose.h"
+#include "gateway-runtime/interim.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -202,7 +203,7 @@ BodyRead ClientConnection::read_body() {
 void ClientConnection::offer_continue() {
   if (!std::exchange(is_continue_due_, false)) return;
   // Not to a client that has begun with the body.
-  if (in_.is_empty()) send(continue_line, {}, {}, {});
+  if (in_.is_empty()) send(continue_line, {}, {});
 }
 
 BodyRead ClientConnection::wait_for_body() {
@@ -248,6 +249,14 @@ bool ClientConnection::decode(std::span<char> bytes, std::size_t& used, std::str
   return false;
 }
 
+void ClientConnection::write_interim(const ResponseHead& interim) {
+  if (handler_->exchange.request.minor_version == 0) return;
+  HeadBuffer& head = worker_.head_buffer;
+  head.clear();
+  compose_interim(interim, head);
+  send(head.view(), {}, {});
+}
+
 void ClientConnection::write_head(Exchange& exchange, bool has_length, std::uint64_t length) {
   const int status = exchange.answer.status;
   const bool is_bodyless = exchange.wants_head || status < 200 || status == 204 || status == 304;
@@ -265,43 +274,55 @@ void ClientConnection::write_head(Exchange& exchange, bool has_length, std::uint
   head.clear();
   compose_response(exchange, framing, is_persistent_, worker_.http_date(), head);
   head_ = head.view();
-  if (is_bodyless) send({}, {}, {}, {});
+  if (is_bodyless) send({}, {}, {});
 }
 
 void ClientConnection::write_body(std::string_view data) {
   if (state_ == State::closed) return;
-  if (answer_framing_ != Framing::chunked || data.empty()) return send(data, {}, {}, {});
+  if (answer_framing_ != Framing::chunked || data.empty()) return send(data, {}, {});
   char line[20];
   const auto end = fmt::format_to_n(line, sizeof line, "{:x}\r\n", data.size());
-  send({line, end.size}, data, "\r\n", {});
+  send({line, end.size}, data, "\r\n");
 }
 
 // The composed head goes in front.
-void ClientConnection::send(std::string_view a, std::string_view b, std::string_view c,
-                            std::string_view d) {
+void ClientConnection::send(std::string_view a, std::string_view b, std::string_view c) {
   if (state_ == State::closed || is_broken_) return;
-  const iovec parts[] = {part(head_), part(a), part(b), part(c), part(d)};
+  const std::size_t body_size = a.size() + b.size() + c.size();
+  if (!head_.empty() && body_size <= joined_bytes_max) {
+    worker_.head_buffer.append(a, b, c);
+    head_ = worker_.head_buffer.view();
+    a = b = c = {};
+  }
+  iovec parts[4];
+  std::size_t count = 0;
   std::size_t total = 0;
-  for (const iovec& each : parts) total += each.iov_len;
-  if (total == 0) return;
+  for (const std::string_view text : {head_, a, b, c}) {
+    if (text.empty()) continue;
+    parts[count++] = part(text);
+    total += text.size();
+  }
+  if (total != 0) write({parts, count}, total);
+  head_ = {};
+}
+
+// What the client does not take waits.
+void ClientConnection::write(std::span<const iovec> parts, std::size_t total) {
   std::size_t written = 0;
-  if (out_.is_empty()) {
-    if (stream_.write(parts, written) == Stream::Status::failed) {
-      head_ = {};
-      is_persistent_ = false;
-      is_broken_ = true;
-      worker_.close_later(*this);
-      return;
-    }
+  if (out_.is_empty() && stream_.write(parts, written) == Stream::Status::failed) {
+    is_persistent_ = false;
+    is_broken_ = true;
+    worker_.close_later(*this);
+    return;
   }
   if (handler_ != nullptr) handler_->exchange.bytes_sent += total;
+  if (written == total) return;
   for (const iovec& each : parts) {
     const std::size_t skipped = std::min(written, each.iov_len);
     written -= skipped;
     out_.append({static_cast<const char*>(each.iov_base) + skipped, each.iov_len - skipped});
   }
-  head_ = {};
-  if (!out_.is_empty()) start(worker_.loop, worker_.limits.send_timeout);
+  start(worker_.loop, worker_.limits.send_timeout);
 }
 
 void ClientConnection::flush() {
@@ -324,8 +345,8 @@ void ClientConnection::on_flushed() {
 }
 
 void ClientConnection::finish() {
-  if (answer_framing_ == Framing::chunked) send("0\r\n\r\n", {}, {}, {});
-  if (!head_.empty()) send({}, {}, {}, {});
+  if (answer_framing_ == Framing::chunked) send("0\r\n\r\n", {}, {});
+  if (!head_.empty()) send({}, {}, {});
   end_message();
 }
 
@@ -392,7 +413,7 @@ void ClientConnection::start_tunnel(const Exchange& exchange) {
   state_ = State::tunnel;
   is_persistent_ = false;
   answer_framing_ = Framing::none;
-  send({}, {}, {}, {});
+  send({}, {}, {});
 }
 
 void ClientConnection::on_timer() {

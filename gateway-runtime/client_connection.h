@@ -27,6 +27,7 @@ class ClientConnection final : public Handler, public Downstream, private Timer 
   void close();
 
   BodyRead read_body() override;
+  void write_interim(const ResponseHead& interim) override;
   void write_head(Exchange& exchange, bool has_length, std::uint64_t length) override;
   void write_body(std::string_view data) override;
 
@@ -55,7 +56,8 @@ class ClientConnection final : public Handler, public Downstream, private Timer 
   BodyRead wait_for_body();
   Stream::Status next_bytes(std::span<char>& bytes);
   bool decode(std::span<char> bytes, std::size_t& used, std::string_view& body);
-  void send(std::string_view a, std::string_view b, std::string_view c, std::string_view d);
+  void send(std::string_view a, std::string_view b, std::string_view c);
+  void write(std::span<const iovec> parts, std::size_t total);
   void flush();
   void on_flushed();
   void end_message();

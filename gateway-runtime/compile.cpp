@@ -10,6 +10,8 @@
 #include "gateway-runtime/compile_match.h"
 #include "gateway-runtime/compile_tls.h"
 #include "gateway-runtime/compile_upstream.h"
+#include "gateway-runtime/lua/pre_function.h"
+#include "gateway-runtime/lua/script.h"
 #include "gateway-runtime/upstream_nodes.h"
 
 namespace gwctl::runtime {
@@ -41,7 +43,10 @@ class Compiler final : public UpstreamMaker {
         snapshot_{std::make_shared<Snapshot>()},
         keeps_metadata_{options.previous != nullptr &&
                         options.previous->model.of(Kind::plugin_metadata) ==
-                            model.of(Kind::plugin_metadata)} {
+                            model.of(Kind::plugin_metadata)},
+        plain_{model, options.settings.keyring,
+               options.previous == nullptr ? nullptr : &options.previous->plain_documents,
+               snapshot_->plain_documents} {
     if (options.previous == nullptr) return;
     for (const auto& [resource, upstream] : options.previous->upstream_of) {
       if (upstream != nullptr) previous_upstreams_.emplace(upstream->key, upstream.get());
@@ -53,6 +58,9 @@ class Compiler final : public UpstreamMaker {
     snapshot_->model = model_;
     snapshot_->version = options_.previous == nullptr ? 1 : options_.previous->version + 1;
     resolve_names();
+    snapshot_->secret_requests = plain_.requests();
+    if (options_.secrets != nullptr)
+      plain_.take_answers(options_.secrets->resolve(plain_.requests()));
     compile_certificates();
     compile_global_rules();
     compile_consumers();
@@ -72,7 +80,7 @@ class Compiler final : public UpstreamMaker {
     const UpstreamContext context{nullptr, names_, model_, options_.settings, warnings};
     auto upstream = compile_upstream(node, std::move(key), context);
     for (std::string& warning : warnings)
-      warnings_.push_back({plugin_owner_, &node, std::move(warning)});
+      warnings_.push_back(problem(plugin_owner_, node, std::move(warning)));
     return upstream;
   }
 
@@ -96,15 +104,25 @@ class Compiler final : public UpstreamMaker {
     for (const auto& [id, resource] : model_.of(Kind::ssl)) {
       std::shared_ptr<const ServerCertificate>& certificate =
           snapshot_->certificate_of[resource.get()];
-      if (const auto* before = kept(&Snapshot::certificate_of, *resource)) {
+      if (const auto* before = kept(&Snapshot::certificate_of, *resource);
+          before != nullptr && plain_.is_kept(*resource)) {
         certificate = *before;
-      } else if (auto made = compile_ssl(*resource->value, options_.settings)) {
-        certificate = *std::move(made);
+        plain_.keep(*resource);
       } else {
-        error(resource, *resource->value, made.error().message);
+        certificate = make_certificate(resource);
       }
       if (certificate != nullptr) snapshot_->certificates.add(certificate);
     }
+  }
+
+  // Null where it is not used, or where what it refers to is not there, which has been said.
+  std::shared_ptr<const ServerCertificate> make_certificate(const ResourcePtr& resource) {
+    const Node& value = plain_value(resource);
+    if (has_late_reference(value)) return nullptr;
+    auto made = compile_ssl(value, options_.settings);
+    if (made) return *std::move(made);
+    error(resource, *resource->value, made.error().message);
+    return nullptr;
   }
 
   void collect_plugin_names(const Node& resource) {
@@ -139,8 +157,10 @@ class Compiler final : public UpstreamMaker {
     if (!is_new) return at->second;
     std::vector<ChainEntry>& entries = at->second;
     if (const auto* before = kept(&Snapshot::plugins_of, *resource);
-        before != nullptr && keeps_metadata_ && are_up_to_date(*before)) {
+        before != nullptr && keeps_metadata_ && plain_.is_kept(*resource) &&
+        are_up_to_date(*before)) {
       entries = *before;
+      plain_.keep(*resource);
     } else {
       compile_plugins(resource, is_consumer, entries);
     }
@@ -154,12 +174,19 @@ class Compiler final : public UpstreamMaker {
 
   void compile_plugins(const ResourcePtr& resource, bool is_consumer,
                        std::vector<ChainEntry>& entries) {
-    const Node* const plugins = find(*resource->value, "plugins");
+    const Node* const plugins = find(plain_value(resource), "plugins");
     if (plugins == nullptr) return;
     for (const Member& member : plugins->members()) {
       if (auto entry = compile_plugin(member, resource, is_consumer))
         entries.push_back(*std::move(entry));
     }
+  }
+
+  const Node& plain_value(const ResourcePtr& resource) {
+    const Node& value = plain_.value(*resource);
+    for (auto& [message, is_error] : plain_.take_faults())
+      (is_error ? errors_ : warnings_).push_back({resource, resource->value, std::move(message)});
+    return value;
   }
 
   void check_group(const ResourcePtr& resource, const ChainEntry& entry) {
@@ -188,15 +215,20 @@ class Compiler final : public UpstreamMaker {
       if (disable != nullptr && disable->is_true()) return entry;
       if (!compile_meta(*meta, resource, entry)) return std::nullopt;
     }
+    const bool is_credential = is_consumer && kind->is_auth;
+    // Everybody could know what is written in place of a secret.
+    if (is_credential && has_late_reference(member.value)) return std::nullopt;
     plugin_owner_ = resource;
     const ResourcePtr metadata = model_.find(Kind::plugin_metadata, kind->name);
     const std::string key = resource_key(resource->kind, resource->id);
     const PluginSettings settings{member.value,
-                                  metadata == nullptr ? nullptr : metadata->value,
+                                  metadata == nullptr ? nullptr : &plain_value(metadata),
                                   key,
-                                  is_consumer && kind->is_auth,
+                                  is_credential,
                                   options_.settings.redirect_https_port,
-                                  this};
+                                  this,
+                                  options_.sender,
+                                  &options_.settings.prometheus};
     auto plugin = kind->make(settings);
     if (!plugin) {
       error(resource, member.value,
@@ -205,17 +237,31 @@ class Compiler final : public UpstreamMaker {
       return std::nullopt;
     }
     entry.plugin = *std::move(plugin);
+    if (!settings.is_consumer && !add_pre_function(member.value, settings, resource, entry))
+      return std::nullopt;
     return entry;
+  }
+
+  bool add_pre_function(const Node& node, const PluginSettings& settings,
+                        const ResourcePtr& resource, ChainEntry& entry) {
+    const Node* const meta = find(node, "_meta");
+    const Node* const source = meta == nullptr ? nullptr : find_string(*meta, "pre_function");
+    if (source == nullptr) return true;
+    auto wrapped = with_pre_function(*entry.kind, std::move(entry.plugin), *source, settings);
+    if (!wrapped) {
+      error(resource, *source,
+            fmt::format("failed to load _meta.pre_function in plugin {}: {}", entry.kind->name,
+                        wrapped.error().message));
+      return false;
+    }
+    entry.plugin = *std::move(wrapped);
+    return true;
   }
 
   bool compile_meta(const Node& node, const ResourcePtr& resource, ChainEntry& entry) {
     auto meta = std::make_shared<PluginMeta>();
     if (const Node* priority = find(node, "priority"))
       entry.priority = static_cast<std::int64_t>(priority->as_double());
-    if (find(node, "pre_function") != nullptr) {
-      error(resource, node, "_meta.pre_function is Lua, which is not supported");
-      return false;
-    }
     if (const Node* filter = find(node, "filter"); filter != nullptr && filter->size != 0) {
       auto compiled = Expression::compile(*filter);
       if (!compiled) {
@@ -249,14 +295,27 @@ class Compiler final : public UpstreamMaker {
     const auto [at, is_new] = snapshot_->upstream_of.try_emplace(resource.get());
     if (!is_new) return at->second;
     if (const auto* before = kept(&Snapshot::upstream_of, *resource);
-        before != nullptr && is_up_to_date(**before) && has_same_certificate(**before, node))
+        before != nullptr && *before != nullptr && is_up_to_date(**before) &&
+        plain_.is_kept(*resource) && has_same_certificate(**before, node)) {
+      plain_.keep(*resource);
       return at->second = *before;
-    return at->second = make_upstream(resource, node);
+    }
+    const Node& value = plain_value(resource);
+    const Node* const inner = resource->kind == Kind::upstream ? nullptr : find(value, "upstream");
+    return at->second = make_upstream(resource, inner == nullptr ? value : *inner);
   }
 
   bool has_same_certificate(const Upstream& upstream, const Node& node) const {
-    return upstream.tls == nullptr ||
-           upstream.tls->client_certificate == client_certificate(node, model_);
+    if (upstream.tls == nullptr) return true;
+    const ResourcePtr named = client_certificate(node, model_);
+    return upstream.tls->client_certificate == named &&
+           (named == nullptr || plain_.is_kept(*named));
+  }
+
+  /// What the ssl resource says that an upstream names; null: it names none.
+  const Node* certificate_for(const Node& upstream) {
+    const ResourcePtr named = client_certificate(upstream, model_);
+    return named == nullptr ? nullptr : &plain_value(named);
   }
 
   std::shared_ptr<const Upstream> make_upstream(const ResourcePtr& resource, const Node& node) {
@@ -264,10 +323,14 @@ class Compiler final : public UpstreamMaker {
     const auto before = previous_upstreams_.find(key);
     std::vector<std::string> warnings;
     const UpstreamContext context{before == previous_upstreams_.end() ? nullptr : before->second,
-                                  names_, model_, options_.settings, warnings};
+                                  names_,
+                                  model_,
+                                  options_.settings,
+                                  warnings,
+                                  certificate_for(node)};
     auto upstream = compile_upstream(node, key, context);
     for (std::string& warning : warnings)
-      warnings_.push_back({resource, &node, std::move(warning)});
+      warnings_.push_back(problem(resource, node, std::move(warning)));
     if (upstream) return *std::move(upstream);
     error(resource, node, upstream.error().message);
     return nullptr;
@@ -304,11 +367,8 @@ class Compiler final : public UpstreamMaker {
     const Node& node = *resource->value;
     if (const Node* status = find(node, "status"); status != nullptr && status->as_double() == 0)
       return;
-    for (const std::string_view lua : {"filter_func", "script"}) {
-      if (const Node* found = find(node, lua)) {
-        error(resource, *found, fmt::format("{} is Lua, which is not supported", lua));
-      }
-    }
+    if (const Node* script = find(node, "script"))
+      error(resource, *script, "script is Lua with hooks of its own, which is not supported");
     auto route = std::make_unique<Route>();
     route->id = resource->id;
     route->name = text_of(node, "name");
@@ -339,8 +399,24 @@ class Compiler final : public UpstreamMaker {
     find_upstream(resource, service, *route);
     if (const Node* timeout = find(node, "timeout")) route->timeouts = compile_timeouts(*timeout);
     route->enables_websocket = enables_websocket(node, service);
+    compile_filter(resource, *route);
     add_match(resource, service, *route);
     snapshot_->routes.push_back(std::move(route));
+  }
+
+  void compile_filter(const ResourcePtr& resource, Route& route) {
+    const Node* const source = find_string(*resource->value, "filter_func");
+    if (source == nullptr) return;
+    if (const auto* before = kept(&Snapshot::filter_of, *resource)) {
+      route.filter = *before;
+      snapshot_->filter_of.emplace(resource.get(), *before);
+      return;
+    }
+    auto compiled = lua::Script::compile(lua::Form::filter, {std::string{source->string()}}, "null",
+                                         "filter_func of " + route.key);
+    if (!compiled) return error(resource, *source, compiled.error().message);
+    route.filter = *std::move(compiled);
+    snapshot_->filter_of.emplace(resource.get(), route.filter);
   }
 
   static bool enables_websocket(const Node& node, const ResourcePtr& service) {
@@ -354,6 +430,7 @@ class Compiler final : public UpstreamMaker {
     auto match = compile_match(node, service == nullptr ? nullptr : service->value);
     if (!match) return error(resource, node, match.error().message);
     match->route = &route;
+    match->has_filter = route.filter != nullptr;
     if (const Node* vars = find(node, "vars"); vars != nullptr && vars->size != 0) {
       auto compiled = Expression::compile(*vars);
       if (!compiled) {
@@ -436,7 +513,12 @@ class Compiler final : public UpstreamMaker {
   }
 
   void error(const ResourcePtr& resource, const Node& node, std::string message) {
-    errors_.push_back({resource, &node, std::move(message)});
+    errors_.push_back(problem(resource, node, std::move(message)));
+  }
+
+  CompileError problem(const ResourcePtr& resource, const Node& node, std::string message) const {
+    return {resource, &node, plain_.hide_secrets(*resource, std::move(message)),
+            plain_.document_of(*resource)};
   }
 
   const config::Model& model_;
@@ -449,6 +531,7 @@ class Compiler final : public UpstreamMaker {
   std::map<std::pair<const PluginKind*, std::string_view>, std::string_view> groups_;
   std::unordered_map<std::string_view, const Upstream*> previous_upstreams_;  // by key
   const bool keeps_metadata_;
+  PlainResources plain_;
   ResourcePtr plugin_owner_;  // whose plugins are being made
 };
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway-runtime/batch_sender.h"
 #include "gateway-runtime/snapshot.h"
 
 namespace gwctl::runtime {
@@ -13,6 +14,7 @@ struct CompileError {
   config::ResourcePtr resource;
   const Node* node = nullptr;  ///< the value at fault, in the resource's document
   std::string message;
+  std::shared_ptr<const Document> document = nullptr;  ///< of the node, where it is another one
 };
 
 struct CompileOptions {
@@ -22,6 +24,10 @@ struct CompileOptions {
   const Snapshot* previous = nullptr;
   /// Null: no name has an address.
   Resolver* resolver = nullptr;
+  /// Asks secret managers. Null: there are none.
+  Resolver* secrets = nullptr;
+  /// Sends what loggers gather. Null: they gather nothing.
+  BatchSender* sender = nullptr;
 };
 
 struct Compiled {

@@ -82,7 +82,8 @@ Result<std::shared_ptr<const ServerCertificate>> compile_ssl(const Node& node,
 }
 
 Result<std::shared_ptr<const UpstreamTls>> compile_upstream_tls(
-    const Node& upstream, config::ResourcePtr client_certificate, const Settings& settings) {
+    const Node& upstream, config::ResourcePtr client_certificate, const Node* certificate,
+    const Settings& settings) {
   auto tls = std::make_shared<UpstreamTls>();
   KeyPair pair;
   bool verifies = false;
@@ -92,7 +93,7 @@ Result<std::shared_ptr<const UpstreamTls>> compile_upstream_tls(
     pair = {text_at(*node, "client_cert"), text_at(*node, "client_key")};
   }
   if (client_certificate != nullptr) {
-    const Node& ssl = *client_certificate->value;
+    const Node& ssl = certificate != nullptr ? *certificate : *client_certificate->value;
     pair = {text_at(ssl, "cert"), text_at(ssl, "key")};
     tls->client_certificate = std::move(client_certificate);
   }

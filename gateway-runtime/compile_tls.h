@@ -15,8 +15,9 @@ Result<std::shared_ptr<const ServerCertificate>> compile_ssl(const Node& node,
 
 /// How the servers of an upstream are spoken to, whose scheme is one with TLS.
 /// `client_certificate`: the ssl resource that its `client_cert_id` names; null where there is
-/// none.
+/// none. `certificate`: what that says; null: as it is written.
 Result<std::shared_ptr<const UpstreamTls>> compile_upstream_tls(
-    const Node& upstream, config::ResourcePtr client_certificate, const Settings& settings);
+    const Node& upstream, config::ResourcePtr client_certificate, const Node* certificate,
+    const Settings& settings);
 
 }  // namespace gwctl::runtime

@@ -150,9 +150,9 @@ Result<std::shared_ptr<const Upstream>> compile_upstream(const Node& node, std::
     GWCTL_TRY_ASSIGN(upstream->checks, compile_checks(*checks, context.settings));
   }
   if (upstream->scheme == Scheme::https) {
-    GWCTL_TRY_ASSIGN(
-        upstream->tls,
-        compile_upstream_tls(node, client_certificate(node, context.model), context.settings));
+    GWCTL_TRY_ASSIGN(upstream->tls,
+                     compile_upstream_tls(node, client_certificate(node, context.model),
+                                          context.certificate, context.settings));
   }
   give_states(*upstream, context.previous);
   group_nodes(*upstream);

@@ -18,6 +18,8 @@ struct UpstreamContext {
   const config::Model& model;  ///< where the certificates are that it names
   const Settings& settings;
   std::vector<std::string>& warnings;  ///< are added to
+  /// What the ssl resource that it names for itself says; null: as it is written.
+  const Node* certificate = nullptr;
 };
 
 /// An upstream as it stands in a route, a service or by itself. `key` names the resource.

@@ -1,9 +1,10 @@
 #include "gateway-runtime/compose.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "gateway-runtime/http/characters.h"
+#include "gateway-runtime/scratch_text.h"
+#include "gateway-runtime/snapshot.h"
 
 namespace gwctl::runtime {
 namespace {
@@ -22,14 +23,18 @@ class FieldLines {
 
   /// Done with; also what ends them.
   void flush() {
-    if (begin_ != nullptr) to_.append({begin_, static_cast<std::size_t>(end_ - begin_)});
+    if (begin_ != nullptr)
+      to_.append(std::string_view{begin_, static_cast<std::size_t>(end_ - begin_)});
     begin_ = end_ = nullptr;
   }
 
   void add(const Field& field) {
     if (!field.is_line) {
       flush();
-      to_.append_foreign_field(field.name, field.value);
+      // A name that is known holds nothing that is not fit.
+      const bool is_fit = field.id != FieldName::other && !has_control(field.value);
+      is_fit ? to_.append_field(field.name, field.value)
+             : to_.append_foreign_field(field.name, field.value);
       return;
     }
     if (field.name.data() != end_) {
@@ -44,10 +49,6 @@ class FieldLines {
   const char* begin_ = nullptr;
   const char* end_ = nullptr;
 };
-
-constexpr std::uint64_t bit(FieldName name) {
-  return std::uint64_t{1} << static_cast<unsigned>(name);
-}
 
 constexpr std::uint64_t hop_by_hop = bit(FieldName::connection) | bit(FieldName::keep_alive) |
                                      bit(FieldName::proxy_connection) | bit(FieldName::te) |
@@ -86,9 +87,8 @@ void append_framing(HeadBuffer& to, const BodyFraming& body) {
   if (body.framing == Framing::chunked) {
     to.append_field("Transfer-Encoding", "chunked");
   } else if (body.framing == Framing::length) {
-    to.append("Content-Length: ");
-    to.append_number(body.length);
-    to.append(line_end);
+    to.append("Content-Length: ").append_number(body.length);
+    to.append("\r\n");
   }
 }
 
@@ -103,13 +103,14 @@ void append_target(Exchange& exchange, HeadBuffer& to) {
     return;
   }
   // An absolute target goes on as a path.
-  to.append(exchange.request.path);
-  if (exchange.request.has_query) to.append("?").append(exchange.request.query);
+  const RequestHead& request = exchange.request;
+  to.append(request.path, request.has_query ? "?" : std::string_view{}, request.query);
 }
 
-void append_address(const Exchange& exchange, std::uint64_t seen, HeadBuffer& to) {
+void append_address(const Exchange& exchange, HeadBuffer& to) {
   const Peer& client = exchange.client;
-  if (!client.address_fields.empty() && (seen & bit(FieldName::x_forwarded_for)) == 0) {
+  const bool adds_to_others = exchange.request.fields.may_have(bit(FieldName::x_forwarded_for));
+  if (!client.address_fields.empty() && !adds_to_others) {
     to.append(client.address_fields);
     return;
   }
@@ -117,9 +118,29 @@ void append_address(const Exchange& exchange, std::uint64_t seen, HeadBuffer& to
   to.append("X-Forwarded-For: ");
   for (const Field& field : exchange.request.fields) {
     if (field.id == FieldName::x_forwarded_for && !field.value.empty())
-      to.append(field.value).append(", ");
+      to.append(field.value, ", ");
   }
-  to.append(client.address).append(line_end);
+  to.append(client.address, "\r\n");
+}
+
+// As lines, which nearly always are sent as they are.
+void add_forwarded(Exchange& exchange, std::uint64_t seen) {
+  const std::string_view scheme = exchange.client.scheme();
+  const std::string_view host = exchange.host;
+  const std::string_view port = exchange.client.server_port_text;
+  const char* at = exchange.scratch
+                       .join("X-Forwarded-Proto: ", scheme, "\r\nX-Forwarded-Host: ", host,
+                             "\r\nX-Forwarded-Port: ", port, "\r\n")
+                       .data();
+  const bool is_line = !has_control(host);
+  const auto add = [&](std::string_view name, std::string_view value, FieldName id) {
+    const Field field{{at, name.size()}, {at + name.size() + 2, value.size()}, id, is_line};
+    if ((seen & bit(id)) == 0) exchange.request.fields.add(field);
+    at += name.size() + value.size() + 4;
+  };
+  add("X-Forwarded-Proto", scheme, FieldName::x_forwarded_proto);
+  add("X-Forwarded-Host", host, FieldName::x_forwarded_host);
+  add("X-Forwarded-Port", port, FieldName::x_forwarded_port);
 }
 
 }  // namespace
@@ -132,13 +153,11 @@ void compose_address(const Peer& client, HeadBuffer& to) {
 void compose_request(Exchange& exchange, std::string_view host, const BodyFraming& body,
                      bool upgrades, HeadBuffer& to) {
   const RequestHead& request = exchange.request;
-  to.append(request.method_name).append(" ");
+  to.append(request.method_name, " ");
   append_target(exchange, to);
   to.append(" HTTP/1.1\r\n");
   to.append_foreign_field("Host", host);
-  std::uint64_t seen = 0;
-  for (const Field& field : request.fields) seen |= bit(field.id);
-  append_address(exchange, seen, to);
+  append_address(exchange, to);
   FieldLines lines{to};
   for (const Field& field : request.fields) {
     if (((hop_by_hop | replaced) & bit(field.id)) != 0) continue;
@@ -148,9 +167,13 @@ void compose_request(Exchange& exchange, std::string_view host, const BodyFramin
   if (upgrades) {
     to.append_field("Connection", "upgrade");
     to.append_field("Upgrade", request.fields.get(FieldName::upgrade));
+  } else if (!request.is_persistent && request.fields.may_have(bit(FieldName::connection)) &&
+             exchange.route != nullptr && exchange.route->enables_websocket) {
+    // What the client says of its connection, as APISIX does where it passes upgrades on.
+    to.append_field("Connection", "close");
   }
   append_framing(to, body);
-  to.append(line_end);
+  to.append("\r\n");
 }
 
 Trust trust_in(const Peer& client, const AddressSet& trusted) {
@@ -169,22 +192,17 @@ void settle_forwarded(Exchange& exchange, Trust trust) {
   } else {
     const std::uint64_t removed =
         trust == Trust::addresses ? said : said | bit(FieldName::x_forwarded_for);
-    fields.remove_if([&](const Field& field) { return (removed & bit(field.id)) != 0; });
+    if (fields.may_have(removed))
+      fields.remove_if([&](const Field& field) { return (removed & bit(field.id)) != 0; });
   }
-  const auto add = [&](std::string_view name, std::string_view value, FieldName id) {
-    if ((seen & bit(id)) == 0) fields.add({name, value, id, false});
-  };
-  add("X-Forwarded-Proto", exchange.client.scheme(), FieldName::x_forwarded_proto);
-  add("X-Forwarded-Host", exchange.host, FieldName::x_forwarded_host);
-  add("X-Forwarded-Port", exchange.client.server_port_text, FieldName::x_forwarded_port);
+  add_forwarded(exchange, seen);
 }
 
 void compose_response(const Exchange& exchange, const BodyFraming& body, bool is_persistent,
                       std::string_view date, HeadBuffer& to) {
   const Answer& answer = exchange.answer;
-  to.append("HTTP/1.1 ");
-  to.append_number(static_cast<std::uint64_t>(answer.status));
-  to.append(" ").append(reason_phrase(answer.status)).append(line_end);
+  to.append("HTTP/1.1 ").append_number(static_cast<std::uint64_t>(answer.status));
+  to.append(" ", reason_phrase(answer.status), "\r\n");
   // Those of a 101 are the upstream's, and mean the client.
   const std::uint64_t dropped = answer.status == 101 ? 0 : own_connection;
   std::uint64_t seen = 0;
@@ -199,17 +217,18 @@ void compose_response(const Exchange& exchange, const BodyFraming& body, bool is
   }
   lines.flush();
   if ((seen & bit(FieldName::date)) == 0) to.append_field("Date", date);
-  if ((seen & bit(FieldName::server)) == 0) to.append_field("Server", server_name);
+  if ((seen & bit(FieldName::server)) == 0) to.append(server_line);
   if ((seen & bit(FieldName::content_length)) == 0) append_framing(to, body);
   if (!is_persistent) {
     to.append_field("Connection", "close");
   } else if (exchange.request.minor_version == 0) {
     to.append_field("Connection", "keep-alive");
   }
-  to.append(line_end);
+  to.append("\r\n");
 }
 
 void remove_nominated(Fields& fields, Scratch& scratch) {
+  if (!fields.may_have(bit(FieldName::connection))) return;
   const std::string_view options = connection_options(fields, scratch);
   // Nearly always, if there is any.
   if (options.empty() || equal_names(options, "keep-alive") || equal_names(options, "close"))
@@ -223,9 +242,7 @@ void remove_nominated(Fields& fields, Scratch& scratch) {
 }
 
 void remove_hop_by_hop(Fields& fields, Scratch& scratch) {
-  std::uint64_t seen = 0;
-  for (const Field& field : fields) seen |= bit(field.id);
-  if ((seen & hop_by_hop) == 0) return;
+  if (!fields.may_have(hop_by_hop)) return;
   remove_nominated(fields, scratch);
   fields.remove_if([](const Field& field) { return is_hop_by_hop(field.id); });
 }
@@ -238,9 +255,7 @@ void remove_hop_by_hop_but_upgrade(Fields& fields) {
 }
 
 std::string_view error_page(int status, Scratch& scratch) {
-  char digits[4];
-  const char* const end = std::to_chars(digits, digits + sizeof digits, status).ptr;
-  const std::string_view number{digits, static_cast<std::size_t>(end - digits)};
+  const std::string_view number = decimal(static_cast<std::uint64_t>(status), scratch);
   const std::string_view title = scratch.join(number, " ", reason_phrase(status));
   return scratch.join(
       "<html>\r\n<head><title>", title, "</title></head>\r\n<body>\r\n<center><h1>", title,

@@ -57,7 +57,7 @@ std::string_view error_page(int status, Scratch& scratch);
 
 /// What this gateway is compatible with.
 inline constexpr std::string_view apisix_version = "3.18.0";
-/// The value of Server.
-inline constexpr std::string_view server_name = "APISIX/3.18.0";
+inline constexpr std::string_view server_line = "Server: APISIX/3.18.0\r\n";
+inline constexpr std::string_view server_name = line_field(server_line, FieldName::server).value;
 
 }  // namespace gwctl::runtime

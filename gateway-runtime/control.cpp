@@ -1,6 +1,7 @@
 #include "gateway-runtime/control.h"
 
 #include <algorithm>
+#include <ctime>
 #include <optional>
 
 #include <fmt/format.h>
@@ -148,8 +149,14 @@ void serve_metrics(const Gateway& gateway, ServiceResponse& response) {
   facts.connections_active = totals.active;
   facts.requests = totals.requests;
   facts.version = apisix_version;
+  facts.settings = gateway.settings().prometheus;
+  facts.time = static_cast<std::uint64_t>(std::time(nullptr));
   std::uint64_t latest = 0;
   const auto snapshot = gateway.snapshot();
+  for (const auto& route : snapshot->routes) {
+    facts.routes.insert(route->id);
+    facts.routes.insert(route->name);
+  }
   for (const config::KindInfo& kind : config::kinds()) {
     std::uint64_t index = 0;
     for (const auto& [id, resource] : snapshot->model.of(kind.kind)) {

@@ -9,7 +9,7 @@
 
 namespace gwctl::runtime {
 
-enum class DigestKind : std::uint8_t { sha1, sha256, sha384, sha512 };
+enum class DigestKind : std::uint8_t { md5, sha1, sha256, sha384, sha512 };
 
 /// What a digest made of a text.
 class Digest {

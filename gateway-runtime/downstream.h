@@ -28,6 +28,9 @@ class Downstream {
   virtual ~Downstream() = default;
 
   virtual BodyRead read_body() = 0;
+  /// Sends the head of an interim answer (RFC 9110, 15.2), where the client's version of HTTP has
+  /// them.
+  virtual void write_interim(const ResponseHead& interim) = 0;
   /// Sends the head of the answer, at the latest with the first piece of its body. `length`: of the
   /// body, known beforehand; else the body is framed as it comes.
   virtual void write_head(Exchange& exchange, bool has_length, std::uint64_t length) = 0;

@@ -132,8 +132,11 @@ void Exchange::clear() {
   attempts.clear();
   begin = now = wall_time = bytes_received = bytes_sent = body_bytes_sent = 0;
   states.clear();
+  lua.reset();
+  jwt_payload = {};
+  has_filter_failed = is_answer_broken = false;
   wait = {};
-  is_resumed = false;
+  is_resumed = is_part_of_batch = false;
 }
 
 void*& Exchange::state(const Plugin& plugin) {
@@ -197,12 +200,10 @@ std::string_view encode_path(std::string_view path, Scratch& scratch) {
 
 std::string_view host_of(std::string_view authority, Scratch& scratch) {
   const std::size_t bracket = authority.starts_with('[') ? authority.find(']') : 0;
-  const std::size_t colon =
-      bracket == std::string_view::npos ? bracket : authority.find(':', bracket);
-  std::string_view host = authority.substr(0, colon);
+  const std::size_t size = find_colon(authority, std::min(bracket, authority.size()));
+  std::string_view host = authority.substr(0, size);
   if (host.ends_with('.')) host.remove_suffix(1);
-  const bool is_lower = std::ranges::none_of(host, [](char c) { return c >= 'A' && c <= 'Z'; });
-  if (is_lower) return host;
+  if (!has_capital(host)) return host;
   char* const to = scratch.allocate(host.size());
   std::ranges::transform(host, to, lower);
   return {to, host.size()};

@@ -14,6 +14,16 @@
 
 namespace gwctl::runtime {
 
+namespace lua {
+
+struct Session;
+
+struct SessionDelete {
+  void operator()(Session* session) const noexcept;
+};
+
+}  // namespace lua
+
 class Plugin;
 struct Chain;
 struct Consumer;
@@ -22,6 +32,7 @@ struct Route;
 struct ChainEntry;
 struct PluginKind;
 struct Snapshot;
+class RequestHandler;
 struct Upstream;
 struct Worker;
 class TlsSession;
@@ -82,7 +93,12 @@ struct Answer {
 
 /// What a plugin waits for.
 struct Wait {
-  enum class For : std::uint8_t { nothing, time, body };
+  enum class For : std::uint8_t {
+    nothing,
+    time,
+    body,
+    call,  ///< of `RequestHandler::resume`
+  };
   For what = For::nothing;
   std::uint64_t milliseconds = 0;
   std::size_t bytes_max = 0;  ///< of the body; more is answered 413
@@ -92,7 +108,8 @@ struct Wait {
 /// read and change. Lives in one thread. Everything it views is in `scratch` or in the snapshot.
 struct Exchange {
   Scratch scratch;
-  const Worker* worker = nullptr;
+  Worker* worker = nullptr;
+  RequestHandler* handler = nullptr;  ///< whose exchange it is
   const Snapshot* snapshot = nullptr;
   std::shared_ptr<const Snapshot> snapshot_use;  ///< keeps it while the request is under way
 
@@ -122,6 +139,7 @@ struct Exchange {
   const Upstream* upstream = nullptr;      ///< in place of the route's
   const Consumer* consumer = nullptr;
   const Credential* credential = nullptr;
+  std::string_view jwt_payload;  ///< of a token that was found good, in JSON, where it is asked for
   std::string_view matched_uri;
   std::string_view matched_host;
   std::vector<PathParameter> parameters;
@@ -138,7 +156,8 @@ struct Exchange {
   std::uint64_t body_bytes_sent = 0;
 
   Wait wait;
-  bool is_resumed = false;  ///< the callback is called again, after its wait
+  bool is_resumed = false;        ///< the callback is called again, after its wait
+  bool is_part_of_batch = false;  ///< the client sent it as one of several
 
   /// What a plugin keeps about this request; null at first. What it points to lives in `scratch`.
   void*& state(const Plugin& plugin);
@@ -146,6 +165,11 @@ struct Exchange {
   /// An answer of our own. The text must live as long as the exchange or longer. APISIX gives its
   /// JSON as `text/plain`; an empty body is replaced by a page that names the status.
   void answer_with(int status, std::string_view text);
+
+  std::unique_ptr<lua::Session, lua::SessionDelete> lua;  ///< null: no function was called for it
+  bool has_filter_failed =
+      false;  ///< that of a route, so that it cannot be told whose request it is
+  bool is_answer_broken = false;  ///< what is left of its body must not be sent
 
   std::vector<std::pair<const Plugin*, void*>> states;
   std::vector<std::pair<const ChainEntry*, bool>>

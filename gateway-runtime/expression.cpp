@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "config/secrets.h"
 #include "core/js_text.h"
 #include "core/perl_regex.h"
 #include "gateway-runtime/address_set.h"
@@ -12,6 +13,9 @@
 
 namespace gwctl::runtime {
 namespace {
+
+// What is printed in place of a secret.
+constexpr std::string_view hidden = "(hidden)";
 
 enum class Logic : std::uint8_t { and_, or_, not_and, not_or };
 
@@ -198,12 +202,15 @@ struct Expression::Term {
   std::string comparison_evidence(Exchange& exchange) const {
     const Value value = left->value(exchange);
     const std::string& name = left->name();
-    const std::string is = !left->is_known()    ? "there is no variable " + name
-                           : value.is_nothing() ? "there is no " + name
-                                                : name + " is " + text_of(value);
+    // A comparison with a key has the key on either side.
+    const bool is_secret = config::is_secret_variable(name);
+    const std::string is = !left->is_known() ? "there is no variable " + name
+                           : value.is_nothing()
+                               ? "there is no " + name
+                               : name + " is " + (is_secret ? std::string{hidden} : text_of(value));
     const auto* const named = std::ranges::find(operators, op, &NamedOperator::id);
     return (is_reversed ? "not " : "") + name + " " + std::string{named->name} + " " +
-           right_side.text() + " (" + is + ")";
+           (is_secret ? std::string{hidden} : right_side.text()) + " (" + is + ")";
   }
 
   bool join(Exchange& exchange) const {

@@ -5,15 +5,26 @@
 #include <fmt/format.h>
 
 #include "gateway-runtime/control.h"
+#include "gateway-runtime/secret_references.h"
 
 namespace gwctl::runtime {
+namespace {
+
+// As long as APISIX takes an answer of a secret manager for granted, and the want of one.
+constexpr Resolver::Times secret_times{std::chrono::minutes{5}, std::chrono::minutes{1},
+                                       std::chrono::seconds{3}};
+
+}  // namespace
 
 Gateway::Gateway(const GatewayOptions& options, std::unique_ptr<Store> store)
     : settings_{options.settings},
       version_{options.version},
       is_read_only_{options.is_read_only},
       store_{std::move(store)},
-      log_{options.log} {}
+      log_{options.log},
+      resolver_{options.look_up, Resolver::Times{}},
+      secrets_{ask_secret_manager, secret_times},
+      sender_{options.log} {}
 
 Result<Gateway::Made> Gateway::make(const GatewayOptions& options, std::unique_ptr<Store> store) {
   std::unique_ptr<Gateway> gateway{new Gateway{options, std::move(store)}};
@@ -23,6 +34,7 @@ Result<Gateway::Made> Gateway::make(const GatewayOptions& options, std::unique_p
   gateway->snapshot_ = compiled.snapshot;
   gateway->health_->watch(*compiled.snapshot);
   gateway->resolver_.watch(compiled.snapshot->names);
+  gateway->secrets_.watch(compiled.snapshot->secret_requests);
   gateway->public_apis_.emplace(
       options.settings.metrics_path,
       [self = gateway.get()](const ServiceRequest&, ServiceResponse& response) {
@@ -41,16 +53,19 @@ void Gateway::start() {
   server_->start();
   health_->start();
   resolver_.start([this] { refresh(); });
+  secrets_.start([this] { refresh(); });
 }
 
 void Gateway::stop(std::uint64_t drain_milliseconds) {
   resolver_.stop();
+  secrets_.stop();
   health_->stop();
   server_->stop(drain_milliseconds);
+  sender_.stop();
 }
 
 Compiled Gateway::compile_model(const config::Model& model) {
-  Compiled compiled = compile(model, {settings_, snapshot_.get(), &resolver_});
+  Compiled compiled = compile(model, {settings_, snapshot_.get(), &resolver_, &secrets_, &sender_});
   if (log_) {
     for (const CompileError& warning : compiled.warnings)
       log_(fmt::format("{} {}: {}\n", config::info(warning.resource->kind).singular,
@@ -70,6 +85,7 @@ void Gateway::publish(std::shared_ptr<const Snapshot> snapshot) {
   server_->publish(snapshot_);
   health_->watch(*snapshot_);
   resolver_.watch(snapshot_->names);
+  secrets_.watch(snapshot_->secret_requests);
 }
 
 std::vector<CompileError> Gateway::replace(config::Model model) {

@@ -26,6 +26,7 @@ struct GatewayOptions {
   bool is_read_only = false;
   std::string version;  ///< of the program
   Log log;  ///< may be empty
+  Resolver::LookUp look_up = runtime::look_up;
 };
 
 /// A running gateway: the config in its store, the snapshot that was compiled of it, the data plane
@@ -95,6 +96,8 @@ class Gateway {
   std::unique_ptr<HealthChecker> health_;
   Log log_;
   Resolver resolver_;
+  Resolver secrets_;  // of secret managers; its names are requests to them
+  BatchSender sender_;
 };
 
 }  // namespace gwctl::runtime

@@ -1,15 +1,10 @@
 #include "gateway-runtime/head_buffer.h"
 
 #include <algorithm>
-#include <charconv>
-
-#include "gateway-runtime/http/characters.h"
 
 namespace gwctl::runtime {
 
-void HeadBuffer::append_foreign_field(std::string_view name, std::string_view value) {
-  if (find_control(value) == value.size() && find_control(name) == name.size())
-    return append_field(name, value);
+void HeadBuffer::append_encoded_field(std::string_view name, std::string_view value) {
   append_foreign(name, characters::token).append(": ");
   append_foreign(value, characters::value).append("\r\n");
 }
@@ -22,12 +17,6 @@ HeadBuffer& HeadBuffer::append_foreign(std::string_view text, std::uint8_t allow
     append(is_in(c, allowed) ? std::string_view{&c, 1} : std::string_view{escaped, sizeof escaped});
   }
   return *this;
-}
-
-void HeadBuffer::append_number(std::uint64_t number) {
-  char digits[20];
-  const char* const end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-  append({digits, static_cast<std::size_t>(end - digits)});
 }
 
 void HeadBuffer::grow(std::size_t bytes) {

@@ -11,6 +11,16 @@
 #include <fmt/format.h>
 
 namespace gwctl::runtime {
+namespace {
+
+std::uint64_t milliseconds_of(clockid_t clock) {
+  timespec time{};
+  ::clock_gettime(clock, &time);
+  return static_cast<std::uint64_t>(time.tv_sec) * 1000 +
+         static_cast<std::uint64_t>(time.tv_nsec) / 1'000'000;
+}
+
+}  // namespace
 
 Timer::~Timer() {
   unlink();
@@ -31,11 +41,6 @@ void Timer::start(EventLoop& loop, std::uint64_t delay) {
   if (head_ != nullptr && deadline_ / EventLoop::slot_milliseconds >= slot_time_) return;
   unlink();
   loop.link(*this);
-}
-
-void Timer::cancel() {
-  deadline_ = 0;
-  unlink();
 }
 
 Result<std::unique_ptr<EventLoop>> EventLoop::make() {
@@ -234,10 +239,8 @@ void EventLoop::fire_due(std::uint64_t time) {
 }
 
 void EventLoop::update_clock() {
-  timespec time{};
-  ::clock_gettime(CLOCK_MONOTONIC, &time);
-  now_ = static_cast<std::uint64_t>(time.tv_sec) * 1000 +
-         static_cast<std::uint64_t>(time.tv_nsec) / 1'000'000;
+  now_ = milliseconds_of(CLOCK_MONOTONIC);
+  wall_time_ = milliseconds_of(CLOCK_REALTIME_COARSE);
 }
 
 }  // namespace gwctl::runtime

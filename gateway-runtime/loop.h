@@ -26,7 +26,9 @@ class Timer {
 
   /// `delay`: milliseconds from now.
   void start(EventLoop& loop, std::uint64_t delay);
-  void cancel();
+
+  /// Costs a store as well: what it is linked for comes, and finds nothing to do.
+  void cancel() { deadline_ = 0; }
 
   bool is_running() const { return deadline_ != 0; }
 
@@ -97,6 +99,9 @@ class EventLoop {
   /// Milliseconds of a clock that never goes back, as of the last wake-up.
   std::uint64_t now() const { return now_; }
 
+  /// Milliseconds since 1970, as of the last wake-up.
+  std::uint64_t wall_time() const { return wall_time_; }
+
  private:
   friend class Timer;
   explicit EventLoop(int epoll, int wake);
@@ -121,6 +126,7 @@ class EventLoop {
   int epoll_;
   int wake_;
   std::uint64_t now_ = 0;
+  std::uint64_t wall_time_ = 0;
   std::uint64_t ticked_ = 0;    // the slot time up to which timers were run
   std::uint64_t next_due_ = 0;  // the slot time of the next timer, or an earlier one
   std::size_t timers_ = 0;

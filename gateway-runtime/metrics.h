@@ -3,13 +3,16 @@
 // Figures of the requests that the prometheus plugin saw. Each thread counts for itself; who asks
 // for them adds up.
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "gateway-runtime/metric_settings.h"
 
 namespace gwctl::runtime::metrics {
 
@@ -26,12 +29,11 @@ class Counter {
   std::atomic<std::uint64_t> value_ = 0;
 };
 
-/// Upper bounds of the buckets of latencies, milliseconds.
-inline constexpr std::array<std::uint64_t, 15> latency_bounds{
-    1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10'000, 30'000, 60'000};
-
 class Histogram {
  public:
+  explicit Histogram(std::shared_ptr<const PrometheusSettings::Bounds> bounds)
+      : bounds_{std::move(bounds)}, buckets_{new Counter[bounds_->size() + 1]} {}
+
   void observe(std::uint64_t microseconds);
 
   /// How many are in the bucket, those of the buckets below left out; the last one has no bound.
@@ -39,13 +41,19 @@ class Histogram {
 
   std::uint64_t sum() const { return sum_.get(); }  ///< microseconds
 
+  const PrometheusSettings::Bounds& bounds() const { return *bounds_; }
+
  private:
-  std::array<Counter, latency_bounds.size() + 1> buckets_;
+  std::shared_ptr<const PrometheusSettings::Bounds> bounds_;
+  std::unique_ptr<Counter[]> buckets_;
   Counter sum_;
 };
 
 /// Latencies of requests with the same labels.
 struct Latencies {
+  explicit Latencies(const PrometheusSettings& settings)
+      : request{settings.bounds}, upstream{settings.bounds}, gateway{settings.bounds} {}
+
   Histogram request;
   Histogram upstream;
   Histogram gateway;
@@ -59,18 +67,26 @@ struct Bandwidth {
 /// The values of labels, one behind the other, each ended by this.
 inline constexpr char label_end = '\x1f';
 
+/// One series and when it was last added to, in seconds since 1970.
+template <class Of>
+struct Series : Of {
+  using Of::Of;
+  std::atomic<std::uint64_t> used_at = 0;
+};
+
 /// What one thread counts under labels. Series are never taken out, so that they can be read while
 /// others are added.
-template <class Series>
+template <class Of>
 class SeriesTable {
  public:
   /// Only by the thread that counts. When there are too many, those with new labels are counted as
-  /// one, without labels.
-  Series& at(std::string_view labels) {
+  /// one, without labels. A new one is made of `arguments`.
+  template <class... Arguments>
+  Series<Of>& at(std::string_view labels, const Arguments&... arguments) {
     if (const auto found = by_labels_.find(labels); found != by_labels_.end())
       return found->second->series;
-    if (by_labels_.size() >= series_max && !labels.empty()) return at({});
-    auto entry = std::make_unique<Entry>(std::string{labels}, std::move(first_));
+    if (by_labels_.size() >= series_max && !labels.empty()) return at({}, arguments...);
+    auto entry = std::make_unique<Entry>(std::string{labels}, std::move(first_), arguments...);
     first_ = std::move(entry);
     by_labels_.emplace(first_->labels, first_.get());
     published_.store(first_.get(), std::memory_order_release);
@@ -92,11 +108,12 @@ class SeriesTable {
   static constexpr std::size_t series_max = 50'000;
 
   struct Entry {
-    Entry(std::string its_labels, std::unique_ptr<Entry> before)
-        : labels{std::move(its_labels)}, next{std::move(before)} {}
+    template <class... Arguments>
+    Entry(std::string its_labels, std::unique_ptr<Entry> before, const Arguments&... arguments)
+        : labels{std::move(its_labels)}, series{arguments...}, next{std::move(before)} {}
 
     std::string labels;
-    Series series;
+    Series<Of> series;
     std::unique_ptr<Entry> next;
   };
 
@@ -123,6 +140,10 @@ struct GatewayFacts {
   std::string_view version;  ///< APISIX's, `3.18.0`
   std::unordered_map<std::string, std::uint64_t>
       modify_indexes;  ///< of the kinds of resources: `routes`, `max_modify_index`
+  std::unordered_set<std::string_view>
+      routes;              ///< ids and names: what is told of others is left out
+  std::uint64_t time = 0;  ///< seconds since 1970
+  PrometheusSettings settings;
 };
 
 /// All figures of all threads in the text format of Prometheus, named as APISIX names them.

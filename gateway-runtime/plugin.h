@@ -71,6 +71,9 @@ class Plugin {
   virtual std::vector<std::string> upstream_ids() const { return {}; }
 };
 
+class BatchSender;
+struct PrometheusSettings;
+
 /// Makes the upstreams that stand in the settings of a plugin.
 class UpstreamMaker {
  public:
@@ -98,6 +101,8 @@ struct PluginSettings {
   bool is_consumer = false;         ///< an auth plugin's on a consumer: what identifies it
   std::uint16_t https_port = 9443;  ///< where clients of http are sent to
   UpstreamMaker* upstreams = nullptr;
+  BatchSender* sender = nullptr;                   ///< null: nothing is sent
+  const PrometheusSettings* prometheus = nullptr;  ///< null: APISIX's own
 };
 
 struct PluginKind {

@@ -32,9 +32,14 @@ Quota take_fixed(Counter& counter, std::uint64_t limit, std::uint64_t window, st
 }
 
 Quota take_sliding(Counter& counter, std::uint64_t limit, std::uint64_t window, std::uint64_t now) {
-  const std::uint64_t begin = now / window * window;
+  std::uint64_t begin = now / window * window;
   // A counter is kept to the end of the window after its own.
-  const std::uint64_t end = begin + 2 * window;
+  std::uint64_t end = begin + 2 * window;
+  // Another worker, whose clock is a little ahead, has begun the next window.
+  if (counter.end == end + window) {
+    begin = now = begin + window;
+    end += window;
+  }
   if (counter.end != end) {
     counter.last = counter.end == begin + window ? counter.count : 0;
     counter.count = 0;
@@ -57,6 +62,8 @@ Quota take_sliding(Counter& counter, std::uint64_t limit, std::uint64_t window, 
 std::optional<std::uint64_t> take_leaking(Counter& counter, double rate, double burst,
                                           std::uint64_t now) {
   constexpr double millionths = 1'000'000;
+  // Another worker's clock may be a little ahead.
+  now = std::max({now, counter.last, std::uint64_t{1}});
   double excess = 0;
   if (counter.last != 0 && counter.end > now) {
     const auto elapsed = static_cast<double>(now - counter.last);
@@ -64,7 +71,7 @@ std::optional<std::uint64_t> take_leaking(Counter& counter, double rate, double 
     if (excess > burst * millionths) return std::nullopt;
   }
   counter.count = static_cast<std::uint64_t>(excess);
-  counter.last = std::max<std::uint64_t>(now, 1);
+  counter.last = now;
   // From then on another one finds nothing before it.
   const double empty = std::min((excess + millionths) / rate, 1e15);
   counter.end = now + static_cast<std::uint64_t>(empty) + 1;

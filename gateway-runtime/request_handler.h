@@ -17,6 +17,10 @@ class RequestHandler {
   virtual void begin(Downstream& downstream) = 0;
   /// The client may have sent or taken something.
   virtual void on_downstream() = 0;
+
+  /// What a plugin waited for has come about. Not to be called by the plugin itself.
+  virtual void resume() {}
+
   /// Nobody waits for the answer any more. Ends without a further call of the downstream.
   virtual void cancel() = 0;
 };

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "gateway-runtime/lua/script.h"
 #include "gateway-runtime/router_tree.h"
+#include "gateway-runtime/snapshot.h"
 #include "gateway-runtime/variable.h"
 
 namespace gwctl::runtime {
@@ -22,7 +24,9 @@ constexpr std::string_view reason_of(Outcome outcome) {
     case Outcome::host: return "the host is not one of its hosts";
     case Outcome::vars: return "its vars do not hold";
     case Outcome::pattern: return "the path does not match all of its uri";
-    case Outcome::wants_body: return "its vars ask for the body of the request";
+    case Outcome::filter: return "its filter_func does not return true";
+    case Outcome::wants_body: return "it asks for the body of the request";
+    case Outcome::failed: return "its filter_func fails";
   }
   return "";
 }
@@ -82,8 +86,10 @@ class Search {
         if (entry->hosts == nullptr) exchange_.matched_host = host_;
         return true;
       }
-      if (outcome == Outcome::wants_body) {
-        exchange_.wait = {Wait::For::body, 0, post_args_bytes_max};
+      if (outcome == Outcome::wants_body || outcome == Outcome::failed) {
+        if (outcome == Outcome::wants_body)
+          exchange_.wait = {Wait::For::body, 0, post_args_bytes_max};
+        exchange_.has_filter_failed = outcome == Outcome::failed;
         return true;
       }
       if (entry->is_last) return false;
@@ -108,7 +114,17 @@ class Search {
     if (entry.names_rest) name_rest(entry.uri);
     if (entry.pattern != nullptr && !entry.pattern->match(path_, exchange_.parameters))
       return Outcome::pattern;
-    return Outcome::taken;
+    return entry.has_filter ? ask_filter(*entry.route->filter) : Outcome::taken;
+  }
+
+  Outcome ask_filter(const lua::Script& filter) {
+    switch (filter.holds(exchange_)) {
+      case lua::Script::Holds::yes: return Outcome::taken;
+      case lua::Script::Holds::no: return Outcome::filter;
+      case lua::Script::Holds::wants_body: return Outcome::wants_body;
+      case lua::Script::Holds::failed: break;
+    }
+    return Outcome::failed;
   }
 
   void name_rest(std::string_view uri) {

@@ -29,6 +29,7 @@ struct RouteMatch {
   AddressSet remote_addresses;     ///< empty: any
   std::int64_t priority = 0;
   const Expression* vars = nullptr;
+  bool has_filter = false;  ///< the route's `filter` is asked last
 };
 
 enum class RouterKind : std::uint8_t { host_uri, uri, uri_with_parameter };
@@ -51,14 +52,25 @@ class Router {
   /// Null where none matches. Fills `matched_uri`, `matched_host` and `parameters` of the exchange.
   /// Where a condition on the way asks for the body and that is not read yet, nothing is decided
   /// and `exchange.wait` asks for it: read it, or find out that there is none, set `is_body_read`,
-  /// and search again.
+  /// and search again. Where a filter fails, none is found, and `exchange.has_filter_failed` says
+  /// so.
   const Route* find(Exchange& exchange) const;
 
   /// The same for another path than the exchange's `uri`.
   const Route* find(Exchange& exchange, std::string_view path) const;
 
   /// What became of a route that was tried: taken, or what was against it, in the order of looking.
-  enum class Outcome : std::uint8_t { taken, method, address, host, vars, pattern, wants_body };
+  enum class Outcome : std::uint8_t {
+    taken,
+    method,
+    address,
+    host,
+    vars,
+    pattern,
+    filter,
+    wants_body,
+    failed,
+  };
 
   /// What was looked at on the way, for `gwctl why`.
   struct Verdict {

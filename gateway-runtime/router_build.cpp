@@ -32,6 +32,7 @@ class Builder {
     entry.route = match.route;
     entry.methods = match.methods;
     entry.vars = match.vars;
+    entry.has_filter = match.has_filter;
     if (!match.remote_addresses.is_empty()) {
       tree_.addresses.push_back(std::make_unique<AddressSet>(match.remote_addresses));
       entry.addresses = tree_.addresses.back().get();

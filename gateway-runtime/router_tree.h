@@ -35,6 +35,7 @@ struct alignas(64) Entry {
   std::uint16_t methods = 0;  // 0: any
   bool is_last = false;       // of its bucket
   bool names_rest = false;    // the star at the end of the uri is a parameter
+  bool has_filter = false;    // of the route
 };
 
 /// The routes of one host, or of all.

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "gateway-runtime/put.h"
+
 namespace gwctl::runtime {
 
 /// Memory of one exchange, given back all at once when it ends. Its first block is kept for the
@@ -36,14 +38,10 @@ class Scratch {
   /// The parts one after the other.
   template <class... Parts>
   std::string_view join(const Parts&... parts) {
-    const std::size_t size = (std::string_view{parts}.size() + ... + 0);
+    const std::size_t size = (size_of(parts) + ... + 0);
     char* const to = allocate(size);
     char* at = to;
-    const auto put = [&](std::string_view part) {
-      if (!part.empty()) std::memcpy(at, part.data(), part.size());
-      at += part.size();
-    };
-    (put(std::string_view{parts}), ...);
+    ((at = put(at, parts)), ...);
     return {to, size};
   }
 

@@ -17,4 +17,9 @@ void ScratchText::append(std::string_view text) {
   size_ += text.size();
 }
 
+std::string_view decimal(std::uint64_t number, Scratch& scratch) {
+  char* const to = scratch.allocate(decimal_digits_max);
+  return {to, static_cast<std::size_t>(put_decimal(to, number) - to)};
+}
+
 }  // namespace gwctl::runtime

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "gateway-runtime/scratch.h"
@@ -22,5 +23,8 @@ class ScratchText {
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
 };
+
+/// The digits of a number.
+std::string_view decimal(std::uint64_t number, Scratch& scratch);
 
 }  // namespace gwctl::runtime

@@ -107,6 +107,9 @@ Result<std::unique_ptr<Server>> Server::make(const ServerOptions& options,
   std::unique_ptr<Server> server{new Server};
   server->addresses_ = options.listen;
   server->tls_addresses_ = options.listen_tls;
+  for (const auto* addresses : {&server->addresses_, &server->tls_addresses_}) {
+    for (const Address& address : *addresses) GWCTL_TRY(check_free(address));
+  }
   std::random_device random;
   for (unsigned i = 0; i < std::max(1U, options.workers); ++i) {
     auto thread = std::make_unique<Thread>();

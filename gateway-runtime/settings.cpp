@@ -1,10 +1,13 @@
 #include "gateway-runtime/settings.h"
 
+#include <algorithm>
+#include <charconv>
 #include <optional>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "gateway-runtime/http/characters.h"
 #include "gateway-runtime/net/tls.h"
 
 namespace gwctl::runtime {
@@ -14,6 +17,9 @@ constexpr std::pair<std::string_view, RouterKind> routers[] = {
     {"radixtree_host_uri", RouterKind::host_uri},
     {"radixtree_uri", RouterKind::uri},
     {"radixtree_uri_with_parameter", RouterKind::uri_with_parameter}};
+
+// How far a number in a unit is shifted to be one of bytes.
+constexpr std::pair<char, unsigned> units[] = {{'k', 10}, {'m', 20}, {'g', 30}};
 
 const Node* find_at(const Node& root, std::string_view path) {
   const Node* node = &root;
@@ -40,18 +46,23 @@ class Reader {
     bool disables_checks = false;
     read_flag("apisix.disable_upstream_healthcheck", disables_checks);
     settings.checks_health = !disables_checks;
-    read_number("nginx_config.http.client_max_body_size", settings.client_max_body_size);
+    read_size("nginx_config.http.client_max_body_size", settings.client_max_body_size);
     read_number("graphql.max_size", settings.graphql_max_size);
     read_ssl();
     read_https_port();
+    read_keyring();
     read_number("nginx_config.worker_processes", file_.workers);
-    if (const Node* path = find_at(root_, "plugin_attr.prometheus.export_uri"))
-      settings.metrics_path = std::string{path->string()};
+    read_text("plugin_attr.prometheus.export_uri", settings.metrics_path);
+    read_text("plugin_attr.batch-requests.uri", settings.batch_path);
+    read_prometheus();
     read_listen();
     file_.admin_listen = address_at("deployment.admin.admin_listen");
     file_.control_listen = address_at("apisix.control");
     file_.status_listen = address_at("apisix.status");
-    file_.prometheus_listen = address_at("plugin_attr.prometheus.export_addr");
+    bool exports_metrics = true;
+    read_flag("plugin_attr.prometheus.enable_export_server", exports_metrics);
+    file_.prometheus_listen =
+        exports_metrics ? address_at("plugin_attr.prometheus.export_addr") : "off";
     read_keys();
     read_trusted();
     return std::move(file_);
@@ -76,6 +87,78 @@ class Reader {
     const bool fits = node->is_integer && std::in_range<Number>(node->integer);
     if (!fits) return wrong(*node, fmt::format("{} is a whole number", path));
     number = static_cast<Number>(node->integer);
+  }
+
+  // Bytes, or with a unit as nginx has it: `10m`.
+  void read_size(std::string_view path, std::uint64_t& size) {
+    const Node* const node = find_at(root_, path);
+    if (node == nullptr || !node->is_string()) return read_number(path, size);
+    const std::string_view text = node->string();
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+    const auto* const found = std::ranges::find_if(
+        units, [&](const auto& each) { return unit.size() == 1 && lower(unit[0]) == each.first; });
+    const bool fits = error == std::errc{} && (unit.empty() || found != std::end(units)) &&
+                      number < (std::uint64_t{1} << 32U);
+    if (!fits) return wrong(*node, fmt::format("{} is a size, as 10m", path));
+    size = unit.empty() ? number : number << found->second;
+  }
+
+  void read_text(std::string_view path, std::string& text) {
+    const Node* const node = find_at(root_, path);
+    if (node == nullptr) return;
+    if (!node->is_string()) return wrong(*node, fmt::format("{} is a text", path));
+    text = node->string();
+  }
+
+  void read_prometheus() {
+    PrometheusSettings& prometheus = file_.settings.prometheus;
+    read_text("plugin_attr.prometheus.metric_prefix", prometheus.prefix);
+    read_metric("http_status", prometheus.statuses);
+    read_metric("http_latency", prometheus.latencies);
+    read_metric("bandwidth", prometheus.bandwidth);
+    const Node* const list = find_at(root_, "plugin_attr.prometheus.default_buckets");
+    if (list == nullptr) return;
+    PrometheusSettings::Bounds bounds;
+    for (const Node& bound : list->items()) {
+      const bool is_right =
+          bound.is_number() && (bounds.empty() || bound.as_double() > bounds.back());
+      if (!is_right) return wrong(bound, "default_buckets are numbers that rise");
+      bounds.push_back(bound.as_double());
+    }
+    prometheus.bounds = std::make_shared<const PrometheusSettings::Bounds>(std::move(bounds));
+  }
+
+  void read_metric(std::string_view name, MetricSettings& metric) {
+    const std::string path = fmt::format("plugin_attr.prometheus.metrics.{}", name);
+    read_number(path + ".expire", metric.expiry);
+    const Node* const labels = find_at(root_, path + ".extra_labels");
+    if (labels == nullptr) return;
+    for (const Node& each : labels->items()) {
+      for (const Member& label : each.members())
+        metric.extra_labels.emplace_back(label.name(), label.value.string());
+    }
+  }
+
+  void read_keyring() {
+    bool is_on = true;
+    read_flag("apisix.data_encryption.enable_encrypt_fields", is_on);
+    const Node* const list = find_at(root_, "apisix.data_encryption.keyring");
+    if (!is_on) file_.settings.keyring = Keyring{{}};
+    if (!is_on || list == nullptr) return;
+    std::vector<std::string> keys;
+    const auto add = [&](const Node& key) {
+      if (key.string().size() != Keyring::key_bytes)
+        return wrong(key, "keys of data_encryption have 16 bytes");
+      keys.emplace_back(key.string());
+    };
+    if (list->is_array()) {
+      for (const Node& key : list->items()) add(key);
+    } else {
+      add(*list);
+    }
+    file_.settings.keyring = Keyring{std::move(keys)};
   }
 
   // The port of the plugin, else the first one that listens for TLS.

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "core/document.h"
+#include "gateway-runtime/keyring.h"
+#include "gateway-runtime/metric_settings.h"
 #include "gateway-runtime/router.h"
 
 namespace gwctl::runtime {
@@ -21,8 +23,11 @@ struct Settings {
   bool enables_server_tokens = true;         ///< the version in Server
   bool trusts_loopback_real_ip = true;       ///< X-Real-IP of clients on this machine
   std::string metrics_path = "/apisix/prometheus/metrics";
+  std::string batch_path = "/apisix/batch-requests";
+  PrometheusSettings prometheus;
   std::uint64_t client_max_body_size = 0;    ///< bytes; 0: any
   std::size_t graphql_max_size = 1'048'576;  ///< bytes
+  Keyring keyring;                           ///< of fields that are stored encrypted
   std::uint16_t redirect_https_port = 9443;  ///< where the redirect plugin sends clients of http
   std::vector<std::string> ssl_protocols{"TLSv1.2", "TLSv1.3"};  ///< where an ssl names none
   std::string fallback_sni;  ///< whose certificate clients get that ask for no name
@@ -40,7 +45,7 @@ struct SettingsFile {
   std::string admin_listen;
   std::string control_listen;
   std::string status_listen;
-  std::string prometheus_listen;
+  std::string prometheus_listen;  ///< `off`: nowhere
   std::string admin_key;
   std::string viewer_key;
   std::uint32_t workers = 0;      ///< 0: not said

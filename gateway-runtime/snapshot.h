@@ -18,12 +18,19 @@
 #include "gateway-runtime/net/address.h"
 #include "gateway-runtime/net/resolver.h"
 #include "gateway-runtime/node_state.h"
+#include "gateway-runtime/plain_resources.h"
 #include "gateway-runtime/plugin.h"
 #include "gateway-runtime/router.h"
 #include "gateway-runtime/settings.h"
 #include "gateway-runtime/variable.h"
 
 namespace gwctl::runtime {
+
+namespace lua {
+
+class Script;
+
+}  // namespace lua
 
 /// Milliseconds.
 struct Timeouts {
@@ -101,6 +108,7 @@ struct Route {
   int failure_status =
       0;  ///< not 0: what every request is answered, for want of what the route names
   std::optional<Timeouts> timeouts;
+  std::shared_ptr<const lua::Script> filter;  ///< what else decides; null: nothing
   bool enables_websocket = false;
 };
 
@@ -143,10 +151,13 @@ struct Snapshot {
   // What was made of each resource of the model, for the next snapshot to take over.
   std::unordered_map<const config::Resource*, std::vector<ChainEntry>> plugins_of;
   std::unordered_map<const config::Resource*, std::shared_ptr<const Upstream>> upstream_of;
+  PlainDocuments plain_documents;
+  std::unordered_map<const config::Resource*, std::shared_ptr<const lua::Script>> filter_of;
   std::unordered_map<const config::Resource*, std::shared_ptr<const ServerCertificate>>
       certificate_of;
 
-  std::set<std::string> names;  ///< of hosts
+  std::set<std::string> names;            ///< of hosts
+  std::set<std::string> secret_requests;  ///< to secret managers
 
   /// The credential of that kind by which a client names itself; null where there is none.
   const Credential* find_credential(const PluginKind& kind, std::string_view key) const;

@@ -104,7 +104,9 @@ Result<void> execute(sqlite3* database, const char* statements) {
 class SqliteStore final : public Store {
  public:
   static Result<std::unique_ptr<Store>> open(Database database, std::string path) {
-    GWCTL_TRY_ASSIGN(State state, load(database.get(), path));
+    auto loaded = load(database.get());
+    if (!loaded) return fail(fmt::format("{}: {}", path, loaded.error().message));
+    State state = *std::move(loaded);
     return std::unique_ptr<Store>{
         new SqliteStore{std::move(state), std::move(database), std::move(path)}};
   }
@@ -113,8 +115,8 @@ class SqliteStore final : public Store {
   SqliteStore(State state, Database database, std::string path)
       : Store{std::move(state)}, database_{std::move(database)}, path_{std::move(path)} {}
 
-  static Result<State> load(sqlite3* database, const std::string& path) {
-    GWCTL_TRY(check_version(database, path));
+  static Result<State> load(sqlite3* database) {
+    GWCTL_TRY(check_version(database));
     GWCTL_TRY(execute(database, open_statements));
     GWCTL_TRY(execute(database, fmt::format("PRAGMA user_version = {}", format_version).c_str()));
     State state;
@@ -130,21 +132,21 @@ class SqliteStore final : public Store {
     while (true) {
       GWCTL_TRY_ASSIGN(const bool has_row, rows.step());
       if (!has_row) return state;
-      GWCTL_TRY(add(rows, path, state));
+      GWCTL_TRY(add(rows, state));
     }
   }
 
-  static Result<void> check_version(sqlite3* database, const std::string& path) {
+  static Result<void> check_version(sqlite3* database) {
     Statement version{database, "PRAGMA user_version"};
     GWCTL_TRY_ASSIGN(const bool has_version, version.step());
     if (has_version && version.number(0) > format_version)
-      return fail(fmt::format("{}: made by a later version of gwctl", path));
+      return fail("made by a later version of gwctl");
     return {};
   }
 
-  static Result<void> add(const Statement& row, const std::string& path, State& state) {
+  static Result<void> add(const Statement& row, State& state) {
     const auto kind = config::kind_by_singular(row.text(0));
-    if (!kind) return fail(fmt::format("{}: unknown kind \"{}\"", path, row.text(0)));
+    if (!kind) return fail(fmt::format("unknown kind \"{}\"", row.text(0)));
     auto resource = std::make_shared<config::Resource>();
     resource->kind = *kind;
     resource->id = std::string{row.text(1)};

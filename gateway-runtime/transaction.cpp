@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway-runtime/compose.h"
+#include "gateway-runtime/lua/answer.h"
 #include "gateway-runtime/passive_health.h"
 #include "gateway-runtime/target.h"
 
@@ -12,6 +13,7 @@ namespace {
 
 // nginx's, for logs: nobody is answered with it.
 constexpr int status_client_gone = 499;
+const Chain no_plugins;
 constexpr std::string_view route_not_found = "{\"error_msg\":\"404 Route Not Found\"}\n";
 
 }  // namespace
@@ -30,6 +32,7 @@ void Transaction::begin(Downstream& downstream) {
   body_read_ = 0;
   stage_ = Stage::routing;
   exchange.worker = &worker_;
+  exchange.handler = this;
   exchange.snapshot = worker_.snapshot.get();
   exchange.snapshot_use = worker_.snapshot;
   set_time();
@@ -63,7 +66,7 @@ bool Transaction::has_needed_certificate() const {
 void Transaction::set_time() {
   constexpr std::uint64_t microseconds = 1000;
   exchange.now = worker_.loop.now() * microseconds;
-  exchange.wall_time = worker_.wall_time() * microseconds;
+  exchange.wall_time = worker_.loop.wall_time() * microseconds;
 }
 
 // False while a condition waits for the body.
@@ -80,6 +83,11 @@ bool Transaction::find_route() {
     exchange.is_body_read = true;
     exchange.route = router.find(exchange, path);
   }
+  exchange.is_resumed = false;
+  if (exchange.has_filter_failed) {
+    answer_status(500);
+    return false;
+  }
   if (exchange.route != nullptr) exchange.chain = exchange.route->chain.get();
   stage_ = Stage::global_rewrite;
   return true;
@@ -94,6 +102,8 @@ const std::vector<const ChainEntry*>* Transaction::stage_list() const {
       return exchange.chain == nullptr ? nullptr : &exchange.chain->consumer_rewrite;
     case Stage::global_access: return &global.access;
     case Stage::access: return exchange.chain == nullptr ? nullptr : &exchange.chain->access;
+    case Stage::global_before_proxy: return &global.before_proxy;
+    case Stage::before_proxy: return &exchange.chain->before_proxy;
     default: return nullptr;
   }
 }
@@ -101,9 +111,9 @@ const std::vector<const ChainEntry*>* Transaction::stage_list() const {
 // One after the other, until one answers or waits.
 void Transaction::run() {
   if (stage_ == Stage::routing && !find_route()) return;
-  while (stage_ <= Stage::access) {
+  while (stage_ <= last_plugin_stage) {
     const auto* const list = stage_list();
-    if (list != nullptr && !run_list(*list)) return;
+    if (list != nullptr && !list->empty() && !run_list(*list)) return;
     const bool lacks_group = exchange.consumer != nullptr && exchange.consumer->lacks_group;
     if (stage_ == Stage::rewrite && lacks_group) return answer_status(503);
     end_stage();
@@ -113,7 +123,9 @@ void Transaction::run() {
 
 bool Transaction::run_list(const std::vector<const ChainEntry*>& list) {
   const bool is_rewrite = stage_ <= Stage::consumer_rewrite;
-  const bool is_global = stage_ == Stage::global_rewrite || stage_ == Stage::global_access;
+  const bool is_access = stage_ <= Stage::access;
+  const bool is_global = stage_ == Stage::global_rewrite || stage_ == Stage::global_access ||
+                         stage_ == Stage::global_before_proxy;
   while (cursor_ < list.size()) {
     const ChainEntry& entry = *list[cursor_];
     if (wait_for_filter(entry)) return false;
@@ -121,8 +133,9 @@ bool Transaction::run_list(const std::vector<const ChainEntry*>& list) {
       ++cursor_;
       continue;
     }
-    const Verdict verdict =
-        is_rewrite ? entry.plugin->rewrite(exchange) : entry.plugin->access(exchange);
+    const Verdict verdict = is_rewrite  ? entry.plugin->rewrite(exchange)
+                            : is_access ? entry.plugin->access(exchange)
+                                        : entry.plugin->before_proxy(exchange);
     exchange.is_resumed = false;
     if (verdict == Verdict::wait) {
       wait();
@@ -138,10 +151,20 @@ bool Transaction::run_list(const std::vector<const ChainEntry*>& list) {
   return true;
 }
 
+// What is to be called before the upstream is asked needs one; most chains have nothing there.
+Transaction::Stage Transaction::next_stage() const {
+  const bool may_skip = stage_ == Stage::access;
+  if (may_skip && (exchange.route == nullptr || lua::has_said(exchange))) return Stage::answering;
+  if (may_skip && exchange.chain->before_proxy.empty() &&
+      exchange.snapshot->global_chain->before_proxy.empty())
+    return Stage::answering;
+  return static_cast<Stage>(static_cast<int>(stage_) + 1);
+}
+
 void Transaction::end_stage() {
   cursor_ = 0;
   const bool is_last_rewrite = stage_ == Stage::rewrite;
-  stage_ = static_cast<Stage>(static_cast<int>(stage_) + 1);
+  stage_ = next_stage();
   if (is_last_rewrite && exchange.consumer != nullptr && !exchange.consumer->plugins.empty()) {
     exchange.chain_use = worker_.merged_chain(exchange);
     exchange.chain = exchange.chain_use.get();
@@ -149,6 +172,8 @@ void Transaction::end_stage() {
   if (stage_ == Stage::answering) {
     if (exchange.route == nullptr) {
       exchange.answer_with(404, route_not_found);
+      answer();
+    } else if (lua::has_said(exchange)) {
       answer();
     } else {
       stage_ = Stage::buffering;
@@ -174,9 +199,8 @@ bool Transaction::wait_for_filter(const ChainEntry& entry) {
 }
 
 // `_meta.filter` is asked once a request.
-bool Transaction::is_wanted(const ChainEntry& entry) {
-  if (entry.kind == exchange.replaced_kind) return false;
-  if (entry.meta == nullptr || !entry.meta->filter) return true;
+bool Transaction::passes_filter(const ChainEntry& entry) {
+  if (!entry.meta->filter) return true;
   for (const auto& [known, verdict] : exchange.filter_verdicts) {
     if (known == &entry) return verdict;
   }
@@ -187,21 +211,23 @@ bool Transaction::is_wanted(const ChainEntry& entry) {
 
 void Transaction::wait() {
   const Wait& wait = exchange.wait;
-  if (wait.what == Wait::For::time) {
-    start(worker_.loop, wait.milliseconds);
-  } else {
-    buffer_body();
+  switch (wait.what) {
+    case Wait::For::time: start(worker_.loop, wait.milliseconds); return;
+    case Wait::For::body: buffer_body(); return;
+    default: return;
   }
 }
 
+void Transaction::resume() {
+  if (stage_ > last_plugin_stage) return;
+  exchange.is_resumed = true;
+  exchange.wait = {};
+  set_time();
+  run();
+}
+
 void Transaction::on_timer() {
-  if (stage_ <= Stage::access) {
-    exchange.is_resumed = true;
-    exchange.wait = {};
-    set_time();
-    run();
-    return;
-  }
+  if (stage_ <= last_plugin_stage) return resume();
   if (stage_ == Stage::tunnel || has_response_) {
     end_response(false);
     return;
@@ -217,6 +243,8 @@ void Transaction::on_downstream() {
     case Stage::consumer_rewrite:
     case Stage::global_access:
     case Stage::access:
+    case Stage::global_before_proxy:
+    case Stage::before_proxy:
       if (exchange.wait.what == Wait::For::body) buffer_body();
       return;
     case Stage::buffering: buffer_body(); return;
@@ -269,6 +297,7 @@ void Transaction::shape_local_answer() {
 void Transaction::answer() {
   stage_ = Stage::answering;
   Timer::cancel();
+  lua::put_said(exchange);
   shape_local_answer();
   tell_upstream_status();
   run_response_head();
@@ -286,16 +315,16 @@ void Transaction::answer() {
 template <class Call>
 void Transaction::each_plugin(std::vector<const ChainEntry*> Chain::*list, const Call& call) {
   const Chain& global = *exchange.snapshot->global_chain;
-  const bool has_encoder =
-      global.has_encoder || (exchange.chain != nullptr && exchange.chain->has_encoder);
+  const Chain& own = exchange.chain != nullptr ? *exchange.chain : no_plugins;
+  if ((global.*list).empty() && (own.*list).empty()) return;
+  const bool has_encoder = global.has_encoder || own.has_encoder;
   for (const bool encodes : {false, true}) {
     if (encodes && !has_encoder) return;
     for (const ChainEntry* entry : global.*list) {
       if (entry->kind->encodes_body == encodes && !is_shadowed(*entry) && is_wanted(*entry))
         call(*entry->plugin);
     }
-    if (exchange.chain == nullptr) continue;
-    for (const ChainEntry* entry : exchange.chain->*list) {
+    for (const ChainEntry* entry : own.*list) {
       if (entry->kind->encodes_body == encodes && is_wanted(*entry)) call(*entry->plugin);
     }
   }

@@ -20,6 +20,7 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
 
   void begin(Downstream& downstream) override;
   void on_downstream() override;
+  void resume() override;
   void cancel() override;
   void on_upstream() override;
 
@@ -31,6 +32,8 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
     consumer_rewrite,
     global_access,
     access,
+    global_before_proxy,
+    before_proxy,
     answering,  // without an upstream
     buffering,  // the body of the request, as far as it is kept
     connecting,
@@ -38,6 +41,9 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
     tunnel,
     done,
   };
+
+  // Up to here plugins may answer and wait.
+  static constexpr Stage last_plugin_stage = Stage::before_proxy;
 
   /// Why a try to get an answer failed.
   enum class Fault : std::uint8_t { connect, connect_timeout, timeout, closed, garbage };
@@ -55,9 +61,15 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   const std::vector<const ChainEntry*>* stage_list() const;
   bool run_list(const std::vector<const ChainEntry*>& list);
   bool wait_for_filter(const ChainEntry& entry);
-  bool is_wanted(const ChainEntry& entry);
+
+  bool is_wanted(const ChainEntry& entry) {
+    return entry.kind != exchange.replaced_kind && (entry.meta == nullptr || passes_filter(entry));
+  }
+
+  bool passes_filter(const ChainEntry& entry);
   bool is_shadowed(const ChainEntry& entry) const;
   void end_stage();
+  Stage next_stage() const;
   void wait();
   void apply_error_response(const ChainEntry& entry);
   void answer_status(int status);
@@ -97,6 +109,8 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   bool read_response();
   void watch_response();
   bool take_head(std::string_view text, std::string_view& rest);
+  bool take_interim();
+  bool is_body_sound(std::string_view begin) const;
   void begin_response();
   void tell_upstream_status();
   bool take_body(std::string_view data);
@@ -136,6 +150,7 @@ class Transaction final : public RequestHandler, public UpstreamUser, private Ti
   // the response
   ResponseHead response_;
   std::size_t scanned_ = 0;
+  std::uint32_t interims_ = 0;  // of this try
   bool has_response_ = false;
   Framing framing_ = Framing::none;
   std::uint64_t body_left_ = 0;

@@ -2,10 +2,14 @@
 #include <charconv>
 
 #include "gateway-runtime/compose.h"
+#include "gateway-runtime/scratch_text.h"
 #include "gateway-runtime/transaction.h"
 
 namespace gwctl::runtime {
 namespace {
+
+// Interim answers to one request; an upstream that sends more is not to be trusted.
+constexpr std::uint32_t interims_max = 100;
 
 iovec part(std::string_view text) {
   return {const_cast<char*>(text.data()), text.size()};
@@ -81,9 +85,13 @@ bool Transaction::take_head(std::string_view text, std::string_view& rest) {
       return false;
     }
     if (response_.status < 200 && !switches) {
-      // Interim: the final head follows.
+      if (!take_interim()) return false;
       text.remove_prefix(response_.head_size);
       continue;
+    }
+    if (!is_body_sound(text.substr(response_.head_size))) {
+      fail_try(Fault::garbage);
+      return false;
     }
     const std::string_view head = exchange.scratch.copy(text.substr(0, response_.head_size));
     response_.rebase(text.data(), head.data());
@@ -102,6 +110,30 @@ bool Transaction::take_head(std::string_view text, std::string_view& rest) {
   }
   if (is_continued) kept.clear();
   return true;
+}
+
+// Passes it on, but for the 100 that the client has asked the gateway for. False: the try is over.
+bool Transaction::take_interim() {
+  if (++interims_ > interims_max) {
+    fail_try(Fault::garbage);
+    return false;
+  }
+  if (response_.status == 100 && exchange.request.expects_continue) return true;
+  remove_hop_by_hop(response_.fields, exchange.scratch);
+  response_.fields.remove(FieldName::content_length);
+  downstream_->write_interim(response_);
+  return true;
+}
+
+// As far as it has come with the head: while nothing was sent, the client can still be told that
+// the gateway was badly answered.
+bool Transaction::is_body_sound(std::string_view begin) const {
+  if (response_.framing != Framing::chunked) return true;
+  ChunkedDecoder decoder;
+  ChunkedDecoder::Step step{ChunkedDecoder::Status::data, 0, {}};
+  for (; step.status == ChunkedDecoder::Status::data; begin.remove_prefix(step.consumed))
+    step = decoder.next(begin);
+  return step.status != ChunkedDecoder::Status::refused;
 }
 
 void Transaction::begin_response() {
@@ -130,7 +162,7 @@ void Transaction::begin_response() {
   }
   remove_hop_by_hop(answer.fields, exchange.scratch);
   for (const Field& field : response_.fields) answer.fields.add(field);
-  answer.fields.set(FieldName::server, "Server", server_name);
+  answer.fields.set(line_field(server_line, FieldName::server));
   tell_upstream_status();
   run_response_head();
   std::uint64_t length = 0;
@@ -154,9 +186,8 @@ void Transaction::tell_upstream_status() {
   if (!is_error && !exchange.snapshot->settings.shows_upstream_status) return;
   std::string_view told;
   for (const Attempt& attempt : exchange.attempts) {
-    char digits[12];
-    const char* const end = std::to_chars(digits, digits + sizeof digits, attempt.status).ptr;
-    const std::string_view one{digits, static_cast<std::size_t>(end - digits)};
+    const std::string_view one =
+        decimal(static_cast<std::uint64_t>(attempt.status), exchange.scratch);
     told = exchange.scratch.join(told, told.empty() ? "" : ", ", one);
   }
   exchange.answer.fields.set("X-APISIX-Upstream-Status", told);
@@ -228,7 +259,7 @@ void Transaction::end_response(bool is_clean) {
     drop_connection();
   }
   end();
-  is_clean ? downstream_->finish() : downstream_->abort();
+  is_clean && !exchange.is_answer_broken ? downstream_->finish() : downstream_->abort();
 }
 
 // Bytes both ways. A client that has ended its side still gets what the upstream has to say.

@@ -59,7 +59,7 @@ BodyRead Transaction::read_client() {
 
 // Reads what is kept of the body; then goes on with who waits for it.
 void Transaction::buffer_body() {
-  const bool is_for_plugin = stage_ <= Stage::access;
+  const bool is_for_plugin = stage_ <= last_plugin_stage;
   const std::size_t most = is_for_plugin ? exchange.wait.bytes_max : body_kept_max;
   const RequestHead& request = exchange.request;
   if (is_for_plugin && request.framing == Framing::length && request.content_length > most)
@@ -111,9 +111,9 @@ void Transaction::try_next() {
   attempt.begin = worker_.loop.now();
   exchange.attempts.push_back(attempt);
   is_trying_ = true;
-  // What must not be sent twice is sent on no connection that its end is known of only to the
-  // kernel.
-  const bool is_checked = !is_idempotent(exchange.request.method);
+  // What must not or cannot be sent twice is sent on no connection that its end is known of only to
+  // the kernel.
+  const bool is_checked = !is_idempotent(exchange.request.method) || !is_body_complete_;
   const std::string_view asked_name =
       upstream_->tls == nullptr ? std::string_view{} : without_port(host_for(node));
   if (auto idle = worker_.pool->take_idle(*upstream_, node, asked_name, is_checked)) {
@@ -160,6 +160,7 @@ void Transaction::send_request() {
   ++connection_->requests;
   is_request_begun_ = is_request_sent_ = is_request_cut_ = false;
   scanned_ = 0;
+  interims_ = 0;
   response_.clear();
   BodyFraming framing;
   if (is_body_complete_) {
@@ -173,7 +174,7 @@ void Transaction::send_request() {
   HeadBuffer& head = worker_.head_buffer;
   head.clear();
   compose_request(exchange, host_for(upstream_->nodes[node_]), framing, upgrades_, head);
-  const std::string_view kept = body_.view();
+  std::string_view kept = body_.view();
   char size_line[20];
   std::string_view prefix;
   std::string_view suffix;
@@ -181,6 +182,10 @@ void Transaction::send_request() {
     const auto end = fmt::format_to_n(size_line, sizeof size_line, "{:x}\r\n", kept.size());
     prefix = {size_line, end.size};
     suffix = "\r\n";
+  }
+  if (!is_request_chunked_ && kept.size() <= joined_bytes_max) {
+    head.append(kept);
+    kept = {};
   }
   const iovec parts[] = {part(head.view()), part(prefix), part(kept), part(suffix)};
   std::size_t written = 0;

@@ -8,6 +8,7 @@
 
 #include "gateway-runtime/address_set.h"
 #include "gateway-runtime/http/characters.h"
+#include "gateway-runtime/lua/answer.h"
 #include "gateway-runtime/net/tls.h"
 #include "gateway-runtime/snapshot.h"
 #include "gateway-runtime/variable_values.h"
@@ -311,6 +312,9 @@ Variable::Variable(std::string_view name) : name_{name} {
 }
 
 Value Variable::value(Exchange& exchange) const {
+  if (exchange.lua != nullptr) {
+    if (const Value* const own = lua::own_variable(exchange, name_)) return *own;
+  }
   return reader_ == nullptr ? Value{} : reader_(exchange, argument_);
 }
 

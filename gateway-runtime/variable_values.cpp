@@ -5,6 +5,7 @@
 #include "gateway-runtime/body_json.h"
 #include "gateway-runtime/graphql.h"
 #include "gateway-runtime/http/characters.h"
+#include "gateway-runtime/percent.h"
 
 namespace gwctl::runtime::variables {
 namespace {
@@ -12,31 +13,6 @@ namespace {
 using Text = std::string_view;
 
 constexpr Text form_type = "application/x-www-form-urlencoded";
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char small = lower(c);
-  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
-
-// `+` is a blank; a broken escape stays as it is.
-Text decode(Text text, Scratch& scratch) {
-  if (text.find_first_of("%+") == Text::npos) return text;
-  char* const to = scratch.allocate(text.size());
-  std::size_t size = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c == '+') {
-      c = ' ';
-    } else if (c == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
-               hex_digit(text[i + 2]) >= 0) {
-      c = static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
-      i += 2;
-    }
-    to[size++] = c;
-  }
-  return {to, size};
-}
 
 // Header names with `_` for `-`.
 bool is_named(Text field, Text name) {
@@ -59,9 +35,9 @@ void each_argument(Text query, Text name, Scratch& scratch, const Take& take) {
     if (pair.empty() || equals == 0) continue;
     // Decoding makes nothing longer, and cheap texts are told apart first.
     const Text key = pair.substr(0, equals);
-    if (key.size() < name.size() || decode(key, scratch) != name) continue;
+    if (key.size() < name.size() || unescape(key, scratch) != name) continue;
     const Value value =
-        equals == Text::npos ? Value::of(true) : Value{decode(pair.substr(equals + 1), scratch)};
+        equals == Text::npos ? Value::of(true) : Value{unescape(pair.substr(equals + 1), scratch)};
     if (!take(value)) return;
   }
 }

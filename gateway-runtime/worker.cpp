@@ -115,15 +115,8 @@ std::vector<ClientConnection*> Worker::open_clients() const {
   return open;
 }
 
-std::uint64_t Worker::wall_time() const {
-  std::timespec time{};
-  ::clock_gettime(CLOCK_REALTIME_COARSE, &time);
-  return static_cast<std::uint64_t>(time.tv_sec) * 1000 +
-         static_cast<std::uint64_t>(time.tv_nsec) / 1'000'000;
-}
-
 std::string_view Worker::http_date() {
-  const std::time_t now = std::time(nullptr);
+  const auto now = static_cast<std::time_t>(loop.wall_time() / 1000);
   if (now != date_second_) {
     date_second_ = now;
     date_ = format_http_date(now);

@@ -73,9 +73,6 @@ struct Worker final : TlsIdentities {
   /// Ends the loop when all requests have ended, or after that many milliseconds.
   void drain(std::uint64_t milliseconds);
 
-  /// Milliseconds since 1970.
-  std::uint64_t wall_time() const;
-
   /// The value of Date (RFC 9110, 5.6.7), made once a second.
   std::string_view http_date();
 

@@ -43,6 +43,7 @@ config::CheckOptions check_options(const ValidateArgs& args) {
   if (args.target == "gwctl") return options;
   options.runs_plugin = nullptr;
   options.runs_lua = true;
+  options.lua_error = nullptr;
   return options;
 }
 

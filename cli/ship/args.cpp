@@ -81,6 +81,7 @@ Result<std::unique_ptr<config::Target>> open_target(const TargetArgs& args,
   options.http.timeout = std::chrono::seconds{args.timeout_seconds};
   options.http.headers = args.headers;
   options.http.proxy = args.proxy;
+  options.http.redirects_max = 0;
   options.http.tls = {absolute(args.authorities_file, environment),
                       absolute(args.certificate_file, environment),
                       absolute(args.key_file, environment), !args.skips_verify};

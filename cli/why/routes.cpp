@@ -32,6 +32,8 @@ std::string_view word_for(Outcome outcome) {
     case Outcome::method: return "method";
     case Outcome::address: return "remote_addr";
     case Outcome::host: return "host";
+    case Outcome::filter:
+    case Outcome::failed: return "filter_func";
     case Outcome::vars:
     case Outcome::wants_body: return "vars";
     case Outcome::pattern: return "path";

@@ -31,8 +31,8 @@ AdminSend admin_sender(ServerOptions options) {
     auto response = http_send({method, options.url + path, body}, options.http);
     // Every request here may be sent again.
     if (!response) {
-      return tl::unexpected{
-          WriteFailure{WriteFailure::Kind::busy, std::move(response.error().message)}};
+      return tl::unexpected{WriteFailure{
+          WriteFailure::Kind::busy, fmt::format("{}: {}", options.url, response.error().message)}};
     }
     AdminAnswer answer{response->status, std::move(response->server), {}};
     if (!response->body.empty()) answer.body = Json::parse(response->body, nullptr, false);

@@ -49,10 +49,11 @@ void filter_references(const Call& call, std::vector<ResourcePtr>& resources) {
   const std::string* const filter = call.argument("filter");
   const bool can = call.segments.front() == "routes" || call.segments.front() == "stream_routes";
   if (filter == nullptr || !can) return;
-  for (const auto& [name, wanted] : read_arguments(*filter)) {
-    if (name != "service_id" && name != "upstream_id") continue;
-    std::erase_if(resources,
-                  [&](const ResourcePtr& each) { return text_in(each, name) != wanted; });
+  for (const auto& asked : read_arguments(*filter)) {
+    if (asked.first != "service_id" && asked.first != "upstream_id") continue;
+    std::erase_if(resources, [&](const ResourcePtr& each) {
+      return text_in(each, asked.first) != asked.second;
+    });
   }
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "config/check.h"
+#include "core/utf8.h"
 #include "gateway-runtime/admin/call.h"
 #include "gateway-runtime/admin/guards.h"
 #include "gateway-runtime/admin/listing.h"
@@ -211,8 +212,10 @@ class Writer {
     if (wrong) return no(400, *wrong);
     add_server_fields();
     const std::string id = target_.full_id();
-    return Commit{{{target_.kind, id, to_document(key_of(target_.kind, id), body_), expires_at_}},
-                  {}};
+    auto document = to_document(key_of(target_.kind, id), body_);
+    // The answer is what GET will say, large numbers as they are kept.
+    body_ = to_value(document->root());
+    return Commit{{{target_.kind, id, std::move(document), expires_at_}}, {}};
   }
 
   void add_server_fields() {
@@ -246,6 +249,9 @@ Gateway::Mode mode_of(const Call& call) {
 }
 
 void write(const Call& call, const Target& target, ServiceResponse& response) {
+  // No answer could name it.
+  if (const std::string id = target.full_id(); first_invalid_utf8(id) != id.size())
+    return answer_error(response, 400, "the id is not UTF-8");
   auto body = read_body(call, response);
   if (!body) return;
   const auto expires_at = read_expiry(call);

@@ -39,6 +39,14 @@ const Schema* pick_schema(const PluginInfo& plugin, std::string_view type) {
   return type == "metadata" ? plugin.metadata_schema.get() : plugin.schema.get();
 }
 
+/// As APISIX tells it, which marks the schemas that it has put `_meta` into.
+nlohmann::json told_schema(const PluginInfo& plugin, const Schema& schema) {
+  auto told = nlohmann::json::parse(schema.to_json(), nullptr, false);
+  if (&schema == plugin.schema.get())
+    told["$comment"] = "this is a mark for our injected plugin schema";
+  return told;
+}
+
 void answer_plugin_schema(const Call& call, std::string_view name, ServiceResponse& response) {
   const std::string* const asked = call.argument("subsystem");
   const std::string subsystem = asked == nullptr ? "http" : *asked;
@@ -50,7 +58,7 @@ void answer_plugin_schema(const Call& call, std::string_view name, ServiceRespon
   const std::string* const type = call.argument("schema_type");
   const Schema* const schema = pick_schema(*plugin, type == nullptr ? "" : *type);
   if (schema == nullptr) return answer_error(response, 400, "not found schema");
-  answer_schema(*schema, response);
+  answer(response, 200, told_schema(*plugin, *schema));
 }
 
 /// POST: whether a value fits, plugins and references aside.
@@ -75,7 +83,7 @@ nlohmann::json described(const PluginInfo& plugin) {
       {"consumer_schema", plugin.consumer_schema.get()},
       {"metadata_schema", plugin.metadata_schema.get()}};
   for (const auto& [name, schema] : schemas) {
-    if (schema != nullptr) all[name] = nlohmann::json::parse(schema->to_json(), nullptr, false);
+    if (schema != nullptr) all[name] = told_schema(plugin, *schema);
   }
   return all;
 }

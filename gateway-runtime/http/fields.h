@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace gwctl::runtime {
@@ -40,13 +41,24 @@ enum class FieldName : std::uint8_t {
   upgrade,
   user_agent,
   vary,
+  x_consumer_custom_id,
+  x_consumer_username,
+  x_credential_identifier,
   x_forwarded_for,
   x_forwarded_host,
   x_forwarded_port,
   x_forwarded_proto,
+  x_ratelimit_limit,
+  x_ratelimit_remaining,
+  x_ratelimit_reset,
   x_real_ip,
   x_request_id,
 };
+
+/// A field in a set of such.
+constexpr std::uint64_t bit(FieldName name) {
+  return std::uint64_t{1} << static_cast<unsigned>(name);
+}
 
 /// Which field a name is, whatever its case.
 FieldName field_name(std::string_view name);
@@ -69,6 +81,12 @@ struct Field {
   bool is_line = false;
 };
 
+/// The field that a line is, its CRLF included, where one blank stands behind the colon.
+constexpr Field line_field(std::string_view line, FieldName id) {
+  const std::size_t colon = line.find(':');
+  return {line.substr(0, colon), line.substr(colon + 2, line.size() - colon - 4), id, true};
+}
+
 /// The fields of a message in the order of the wire. Views: the bytes live in the buffer of the
 /// message or in the arena of its exchange. Keeps its memory when cleared.
 class Fields {
@@ -79,17 +97,31 @@ class Fields {
 
   std::size_t size() const { return fields_.size(); }
 
-  void clear() { fields_.clear(); }
+  void clear() {
+    fields_.clear();
+    kinds_ = 0;
+  }
 
-  void add(const Field& field) { fields_.push_back(field); }
+  void add(const Field& field) {
+    fields_.push_back(field);
+    kinds_ |= bit(field.id);
+  }
 
   void add(std::string_view name, std::string_view value) {
-    fields_.push_back({name, value, field_name(name), false});
+    add({name, value, field_name(name), false});
   }
+
+  /// False where there surely is none of these (`bit`).
+  bool may_have(std::uint64_t kinds) const { return (kinds_ & kinds) != 0; }
 
   /// The first of that name, or null.
   const Field* find(FieldName id) const;
   const Field* find(std::string_view name) const;
+
+  /// The same for a name whose id is known.
+  const Field* find(FieldName id, std::string_view name) const {
+    return id == FieldName::other ? find(name) : find(id);
+  }
 
   /// The value of the first of that name; empty where there is none.
   std::string_view get(FieldName id) const;
@@ -97,15 +129,24 @@ class Fields {
 
   /// One field of that name is left, with this value, at the place of the first.
   void set(std::string_view name, std::string_view value);
+
   /// The same for a name that is known.
-  void set(FieldName id, std::string_view name, std::string_view value);
+  void set(FieldName id, std::string_view name, std::string_view value) {
+    set({name, value, id, false});
+  }
+
+  /// The same with a field whose id is known.
+  void set(const Field& field);
 
   template <class Test>
   bool remove_if(const Test& test) {
     return std::erase_if(fields_, test) != 0;
   }
 
-  void swap(Fields& other) { fields_.swap(other.fields_); }
+  void swap(Fields& other) {
+    fields_.swap(other.fields_);
+    std::swap(kinds_, other.kinds_);
+  }
 
   /// Moves all views by that many bytes: the head was copied elsewhere.
   void rebase(const char* from, const char* to);
@@ -119,6 +160,7 @@ class Fields {
   void set_where(const Test& is_it, const Field& field);
 
   std::vector<Field> fields_;
+  std::uint64_t kinds_ = 0;  // of all that were added since the last `clear`
 };
 
 /// Calls `take` with every element of a comma-separated list (RFC 9110, 5.6.1), blanks around and

@@ -69,23 +69,34 @@ class HeadParser {
     return false;
   }
 
+  /// The fields, and what they say of the body and of the connection.
+  bool read_rest() { return read_fields() && read_framing(); }
+
+  bool nominates_upgrade() const { return nominates_upgrade_; }
+
+ private:
   bool read_fields() {
     while (at_ < bytes_.size() && bytes_[at_] != '\r') {
       if (message_.fields.size() == limits_.fields_max) return refuse("too many fields", 431);
       if (!read_field()) return false;
     }
-    if (bytes_.substr(at_, 2) != "\r\n") return refuse("a line of the head ends without CRLF");
+    if (!is_line_end(at_)) return refuse("a line of the head ends without CRLF");
     at_ += 2;
     message_.head_size = at_;
     return true;
   }
 
-  /// What Connection, Content-Length and Transfer-Encoding say.
+  // What Connection, Content-Length and Transfer-Encoding say.
   bool read_framing() {
+    constexpr std::uint64_t told_by = bit(FieldName::content_length) |
+                                      bit(FieldName::transfer_encoding) |
+                                      bit(FieldName::connection);
+    message_.is_persistent = message_.minor_version >= 1;
+    if (!message_.fields.may_have(told_by)) return true;
     const Field* length = nullptr;
     const Field* coding = nullptr;
-    message_.is_persistent = message_.minor_version >= 1;
     for (const Field& field : message_.fields) {
+      if ((bit(field.id) & told_by) == 0) continue;
       switch (field.id) {
         case FieldName::content_length:
           if (length != nullptr) return refuse("two Content-Length fields");
@@ -107,38 +118,38 @@ class HeadParser {
     return true;
   }
 
-  bool nominates_upgrade() const { return nominates_upgrade_; }
+  bool is_line_end(std::size_t at) const {
+    return at + 1 < bytes_.size() && bytes_[at] == '\r' && bytes_[at + 1] == '\n';
+  }
 
- private:
   bool read_field() {
-    const std::string_view rest = bytes_.substr(at_);
-    if (rest[0] == ' ' || rest[0] == '\t') return refuse("a folded field line (obs-fold)");
-    const std::size_t end = find_control(rest);
-    if (rest.substr(end, 2) != "\r\n") {
-      const bool is_line_end = end == rest.size() || rest[end] == '\r' || rest[end] == '\n';
-      return refuse(is_line_end ? "a line of the head ends without CRLF"
-                                : "a control character in a field value");
+    const char* const from = bytes_.data();
+    if (is_blank(from[at_])) return refuse("a folded field line (obs-fold)");
+    const std::size_t end = find_control(bytes_, at_);
+    if (!is_line_end(end)) {
+      const bool is_broken = end == bytes_.size() || from[end] == '\r' || from[end] == '\n';
+      return refuse(is_broken ? "a line of the head ends without CRLF"
+                              : "a control character in a field value");
     }
-    const std::string_view line = rest.substr(0, end);
-    const std::size_t size = find_colon(rest);
-    if (size >= end) return refuse("a field line without a colon");
-    Field field{line.substr(0, size), line.substr(size + 1)};
+    const std::size_t colon = find_colon(bytes_, at_);
+    if (colon >= end) return refuse("a field line without a colon");
+    Field field;
+    field.name = {from + at_, colon - at_};
     field.id = field_name(field.name);
     if (field.id == FieldName::other && !is_token(field.name))
       return refuse("a character that no field name has");
-    trim(field.value);
-    field.is_line = !field.value.empty() &&
-                    field.value.data() + field.value.size() == line.data() + line.size();
+    std::size_t value_begin = colon + 1;
+    std::size_t value_end = end;
+    while (value_begin < value_end && is_blank(from[value_begin])) ++value_begin;
+    while (value_begin < value_end && is_blank(from[value_end - 1])) --value_end;
+    field.value = {from + value_begin, value_end - value_begin};
+    field.is_line = value_end == end && value_begin != value_end;
     message_.fields.add(field);
-    at_ += end + 2;
+    at_ = end + 2;
     return true;
   }
 
-  static void trim(std::string_view& value) {
-    while (!value.empty() && (value.front() == ' ' || value.front() == '\t'))
-      value.remove_prefix(1);
-    while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
-  }
+  static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
   void read_connection(std::string_view value) {
     each_element(value, [&](std::string_view option) {
@@ -175,8 +186,6 @@ class HeadParser {
 
 // Whether the head has arrived whole: its empty line, looked for only in what is new.
 bool has_end(std::string_view bytes, std::size_t& scanned) {
-  // Nearly always: one message without a body.
-  if (bytes.ends_with("\r\n\r\n")) return true;
   std::size_t from = scanned < 3 ? 0 : scanned - 3;
   while (from < bytes.size()) {
     const void* found = std::memchr(bytes.data() + from, '\n', bytes.size() - from);
@@ -226,12 +235,15 @@ void split_path(std::string_view target, RequestHead& head) {
 
 // RFC 3986, 3.2.2 and 3.2.3: a name, or an address in brackets; perhaps a port; no user.
 bool is_authority(std::string_view text) {
-  const bool has_bracket = text.starts_with('[');
-  const std::size_t end = has_bracket ? text.find(']') + 1 : std::min(text.find(':'), text.size());
-  const auto allowed =
-      static_cast<std::uint8_t>(characters::host | (has_bracket ? characters::bracket : 0));
-  const auto is_host = [&](char c) { return is_in(c, allowed); };
-  if (end == 0 || !std::ranges::all_of(text.substr(0, end), is_host)) return false;
+  std::size_t end = 0;
+  if (text.starts_with('[')) {
+    end = text.find(']') + 1;
+    const auto is_address = [](char c) { return is_in(c, characters::host | characters::bracket); };
+    if (!std::ranges::all_of(text.substr(0, end), is_address)) return false;
+  } else {
+    while (end < text.size() && is_in(text[end], characters::host)) ++end;
+  }
+  if (end == 0) return false;
   const std::string_view port = text.substr(end);
   return port.empty() || (port[0] == ':' && std::ranges::all_of(port.substr(1), is_digit));
 }
@@ -293,8 +305,10 @@ bool read_request_line(HeadParser& parser, const HeadLimits& limits, RequestHead
 }
 
 bool read_host(HeadParser& parser, RequestHead& head) {
+  constexpr std::uint64_t looked_at = bit(FieldName::host) | bit(FieldName::expect);
   const Field* host = nullptr;
   for (const Field& field : head.fields) {
+    if ((bit(field.id) & looked_at) == 0) continue;
     if (field.id == FieldName::expect) {
       if (!equal_names(field.value, "100-continue"))
         return parser.refuse("an expectation that is not met", 417);
@@ -409,53 +423,88 @@ void ResponseHead::clear() {
   reason = {};
 }
 
+namespace {
+
+bool read_request(std::string_view text, const HeadLimits& limits, RequestHead& head,
+                  Refusal& refusal) {
+  head.clear();
+  HeadParser parser{text, limits, head, refusal};
+  if (!read_request_line(parser, limits, head) || !parser.read_rest() || !read_host(parser, head)) {
+    return false;
+  }
+  head.wants_upgrade = parser.nominates_upgrade() && head.minor_version >= 1 &&
+                       head.fields.find(FieldName::upgrade) != nullptr;
+  return true;
+}
+
+bool read_response(std::string_view text, const HeadLimits& limits, Method method,
+                   ResponseHead& head, Refusal& refusal) {
+  head.clear();
+  HeadParser parser{text, limits, head, refusal};
+  if (!read_status_line(parser, head) || !parser.read_rest()) {
+    refusal.status = 502;
+    return false;
+  }
+  settle_response_framing(method, head);
+  return true;
+}
+
+// Nearly every head comes whole, so it is read as if it were; only one that cannot be read is asked
+// whether its end is there. The rest of one that came in part is looked through for the end first.
+template <class Read>
+Parsed read_whole(std::string_view text, std::size_t& scanned, const Read& read) {
+  const bool is_new = scanned == 0;
+  if (is_new && read()) return Parsed::complete;
+  if (!has_end(text, scanned)) return Parsed::incomplete;
+  return !is_new && read() ? Parsed::complete : Parsed::refused;
+}
+
+}  // namespace
+
 Parsed parse_request(std::string_view bytes, std::size_t& scanned, const HeadLimits& limits,
                      RequestHead& head, Refusal& refusal) {
   // RFC 9112, 2.2: an empty line in front may be what ends the body of a careless client.
   const std::size_t leading = bytes.starts_with("\r\n") ? 2 : 0;
-  const std::string_view text = bytes.substr(leading);
+  const std::string_view text{bytes.data() + leading, bytes.size() - leading};
   std::size_t known = scanned < leading ? 0 : scanned - leading;
-  const bool is_whole = has_end(text, known);
+  const Parsed parsed =
+      read_whole(text, known, [&] { return read_request(text, limits, head, refusal); });
   scanned = known + leading;
-  if (!is_whole) return unfinished(text, limits, true, refusal);
-  head.clear();
-  HeadParser parser{text, limits, head, refusal};
-  if (!read_request_line(parser, limits, head) || !parser.read_fields() || !parser.read_framing() ||
-      !read_host(parser, head)) {
-    return Parsed::refused;
+  if (parsed == Parsed::incomplete) {
+    head.clear();
+    return unfinished(text, limits, true, refusal);
   }
+  if (parsed == Parsed::refused) return parsed;
   head.head_size += leading;
   if (head.head_size > limits.head_bytes_max) {
     refusal = {431, "the head is too large"};
     return Parsed::refused;
   }
-  head.wants_upgrade = parser.nominates_upgrade() && head.minor_version >= 1 &&
-                       head.fields.find(FieldName::upgrade) != nullptr;
   return Parsed::complete;
 }
 
 Parsed parse_response(std::string_view bytes, std::size_t& scanned, const HeadLimits& limits,
                       Method method, ResponseHead& head, Refusal& refusal) {
-  if (!has_end(bytes, scanned)) {
-    const Parsed parsed = unfinished(bytes, limits, false, refusal);
+  const Parsed parsed = read_whole(
+      bytes, scanned, [&] { return read_response(bytes, limits, method, head, refusal); });
+  if (parsed == Parsed::incomplete) {
+    head.clear();
+    const Parsed judged = unfinished(bytes, limits, false, refusal);
     refusal.status = 502;
-    return parsed;
+    return judged;
   }
-  head.clear();
-  HeadParser parser{bytes, limits, head, refusal};
-  if (!read_status_line(parser, head) || !parser.read_fields() || !parser.read_framing()) {
-    refusal.status = 502;
-    return Parsed::refused;
-  }
+  if (parsed == Parsed::refused) return parsed;
   if (head.head_size > limits.head_bytes_max) {
     refusal = {502, "the head is too large"};
     return Parsed::refused;
   }
-  settle_response_framing(method, head);
   return Parsed::complete;
 }
 
 namespace {
+
+constexpr int status_min = 100;
+constexpr int status_max = 511;
 
 struct Reason {
   int status;
@@ -463,6 +512,7 @@ struct Reason {
 };
 
 constexpr Reason reasons[] = {
+    {0, {}},  // of all others
     {100, "Continue"},
     {101, "Switching Protocols"},
     {103, "Early Hints"},
@@ -521,13 +571,24 @@ constexpr Reason reasons[] = {
     {508, "Loop Detected"},
     {511, "Network Authentication Required"},
 };
-static_assert(std::ranges::is_sorted(reasons, {}, &Reason::status));
+
+using Places = std::array<std::uint8_t, status_max - status_min + 1>;
+
+constexpr Places make_places() {
+  Places places{};
+  for (std::size_t i = 1; i < std::size(reasons); ++i)
+    places[static_cast<std::size_t>(reasons[i].status - status_min)] = static_cast<std::uint8_t>(i);
+  return places;
+}
+
+// The place in `reasons` of each status.
+constexpr Places reason_of = make_places();
 
 }  // namespace
 
 std::string_view reason_phrase(int status) {
-  const auto found = std::ranges::lower_bound(reasons, status, {}, &Reason::status);
-  return found != std::end(reasons) && found->status == status ? found->phrase : std::string_view{};
+  const auto at = static_cast<std::size_t>(status - status_min);
+  return at < reason_of.size() ? reasons[reason_of[at]].phrase : std::string_view{};
 }
 
 }  // namespace gwctl::runtime

@@ -28,8 +28,7 @@ void add_addresses(const addrinfo* found, std::vector<std::string>& to) {
     to.emplace_back(Address{storage, found->ai_addrlen}.write_ip(text));
   }
   std::ranges::sort(to);
-  const auto repeated = std::ranges::unique(to);
-  to.erase(repeated.begin(), repeated.end());
+  to.erase(std::unique(to.begin(), to.end()), to.end());
 }
 
 }  // namespace

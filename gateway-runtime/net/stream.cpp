@@ -242,17 +242,31 @@ int connect_error(const Stream& stream) {
   return error;
 }
 
-Result<int> listen_on(const Address& address, int backlog) {
+namespace {
+
+Result<Stream> bind_to(const Address& address, bool is_shared) {
   Stream socket{::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   if (!socket.is_open()) return fail(fmt::format("socket: {}", std::strerror(errno)));
   const int on = 1;
   const int descriptor = socket.descriptor();
   ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
-  if (::bind(descriptor, address.data(), address.size()) != 0 ||
-      ::listen(descriptor, backlog) != 0) {
+  if (is_shared) ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
+  if (::bind(descriptor, address.data(), address.size()) != 0)
     return fail(fmt::format("cannot listen on {}: {}", address.text(), std::strerror(errno)));
-  }
+  return socket;
+}
+
+}  // namespace
+
+Result<void> check_free(const Address& address) {
+  GWCTL_TRY(bind_to(address, false));
+  return {};
+}
+
+Result<int> listen_on(const Address& address, int backlog) {
+  GWCTL_TRY_ASSIGN(Stream socket, bind_to(address, true));
+  if (::listen(socket.descriptor(), backlog) != 0)
+    return fail(fmt::format("cannot listen on {}: {}", address.text(), std::strerror(errno)));
   return socket.release();
 }
 

@@ -112,6 +112,9 @@ Result<Stream> connect_to(const Address& address);
 /// What is wrong with a connection that epoll reports as writable; 0 where it stands.
 int connect_error(const Stream& stream);
 
+/// Fails where somebody listens already, also one who would share the port.
+Result<void> check_free(const Address& address);
+
 /// A listening socket, non-blocking, shared over threads by SO_REUSEPORT.
 Result<int> listen_on(const Address& address, int backlog);
 

@@ -37,7 +37,7 @@ struct Streak {
 /// Whom the breaker is between.
 struct Circuit {
   CounterId failures;  ///< `count` of them, `last`: good answers since
-  CounterId opening;   ///< `count`: when it was opened last, seconds since 1970
+  CounterId opening;   ///< `count`: when it was opened last, in seconds
 };
 
 Circuit circuit_of(const Exchange& exchange) {
@@ -87,9 +87,8 @@ class ApiBreaker final : public Plugin {
   }
 
  private:
-  static std::uint64_t seconds(const Exchange& exchange) {
-    return exchange.wall_time / microseconds;
-  }
+  // Of a clock that nobody sets. Never 0, which says that it was not opened.
+  static std::uint64_t seconds(const Exchange& exchange) { return exchange.now / microseconds + 1; }
 
   // Twice as long after each further streak of failures.
   bool is_open(const Exchange& exchange) const {

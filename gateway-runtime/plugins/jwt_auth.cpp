@@ -114,7 +114,8 @@ class JwtAuth final : public Plugin {
         cookie_value_{"cookie_" + cookie_},
         key_claim_{text_or(settings, "key_claim_name", "key")},
         times_{settings},
-        hides_{is_on(settings, "hide_credentials")} {}
+        hides_{is_on(settings, "hide_credentials")},
+        keeps_payload_{is_on(settings, "store_in_ctx")} {}
 
   Verdict rewrite(Exchange& exchange) const override {
     const auto text = take_token(exchange);
@@ -132,6 +133,8 @@ class JwtAuth final : public Plugin {
     if (!issuer.signed_it(*token) || !times_.hold(claims, now, issuer.grace()))
       return refusal_.take(exchange, unproven);
     set_consumer(exchange, *credential->consumer, credential);
+    if (keeps_payload_)
+      exchange.jwt_payload = exchange.scratch.copy(token->claims->source().text());
     return Verdict::next;
   }
 
@@ -161,6 +164,7 @@ class JwtAuth final : public Plugin {
   std::string key_claim_;
   TimeClaims times_;
   bool hides_;
+  bool keeps_payload_;
 };
 
 Result<std::unique_ptr<const Plugin>> make_issuer(const Node& settings) {

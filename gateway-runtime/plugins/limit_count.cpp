@@ -101,7 +101,7 @@ class LimitCount final : public Plugin {
       if (limit == 0 || window == 0) return fail(exchange);
       counted = true;
       const Quota quota = take(rule, key, limit, window * microseconds, exchange.now);
-      if (shows_quota_) show(exchange, rule.names, limit, quota);
+      if (shows_quota_) show(exchange, rule, limit, quota);
       if (quota.is_accepted) continue;
       exchange.answer_with(rejected_code_, rejected_body_);
       return Verdict::answered;
@@ -136,12 +136,13 @@ class LimitCount final : public Plugin {
     });
   }
 
-  static void show(Exchange& exchange, const Names& names, std::uint64_t limit,
-                   const Quota& quota) {
+  static void show(Exchange& exchange, const Rule& rule, std::uint64_t limit, const Quota& quota) {
     Fields& fields = exchange.answer.fields;
-    fields.set(names.limit, decimal(limit, exchange.scratch));
-    fields.set(names.remaining, decimal(quota.remaining, exchange.scratch));
-    fields.set(names.reset, seconds(quota.reset, exchange.scratch));
+    Scratch& scratch = exchange.scratch;
+    fields.set(rule.names.limit,
+               rule.count.is_template() ? decimal(limit, scratch) : rule.count.digits());
+    fields.set(rule.names.remaining, decimal(quota.remaining, scratch));
+    fields.set(rule.names.reset, seconds(quota.reset, scratch));
   }
 
   // There is no limit to be counted against.

@@ -44,6 +44,7 @@ Amount::Amount(const Node* value) {
   if (value->is_number()) {
     const double most = static_cast<double>(amount_max);
     number_ = static_cast<std::uint64_t>(std::clamp(value->as_double(), 0.0, most));
+    digits_ = std::to_string(number_);
   } else {
     text_ = Template{value->string()};
     is_template_ = true;

@@ -23,10 +23,14 @@ class Amount {
 
   bool is_template() const { return is_template_; }
 
+  /// Of an amount that is no template, the digits.
+  std::string_view digits() const { return digits_; }
+
   bool needs_body() const { return text_.needs_body(); }
 
  private:
   std::uint64_t number_ = 0;
+  std::string digits_;
   Template text_;
   bool is_template_ = false;
 };

@@ -7,6 +7,7 @@
 #include "gateway-runtime/plugins/plugins.h"
 #include "gateway-runtime/plugins/support.h"
 #include "gateway-runtime/scratch_text.h"
+#include "gateway-runtime/variable.h"
 
 namespace gwctl::runtime::plugins {
 namespace {
@@ -73,26 +74,43 @@ std::uint64_t upstream_time(const Exchange& exchange) {
 class Prometheus final : public Plugin {
  public:
   explicit Prometheus(const PluginSettings& settings)
-      : prefers_name_{is_on(settings.node, "prefer_name")},
+      : settings_{settings.prometheus == nullptr ? PrometheusSettings{} : *settings.prometheus},
+        status_extra_{extra_values(settings_.statuses)},
+        latency_extra_{extra_values(settings_.latencies)},
+        bandwidth_extra_{extra_values(settings_.bandwidth)},
+        has_extra_{!status_extra_.empty() || !latency_extra_.empty() || !bandwidth_extra_.empty()},
+        prefers_name_{is_on(settings.node, "prefer_name")},
         status_off_{disabled_labels(settings.metadata, "http_status")},
         latency_off_{disabled_labels(settings.metadata, "http_latency")},
         bandwidth_off_{disabled_labels(settings.metadata, "bandwidth")} {}
 
   void log(Exchange& exchange) const override {
-    const Cells& cells = cells_of(exchange);
+    // Further labels may be different ones in every request.
+    const Cells cells = has_extra_ ? find_cells(exchange) : cells_of(exchange);
     cells.status->add(1);
     observe(exchange, *cells.latencies);
     cells.bandwidth->ingress.add(exchange.bytes_received);
     cells.bandwidth->egress.add(exchange.bytes_sent);
+    constexpr std::uint64_t microseconds_of_second = 1'000'000;
+    const std::uint64_t now = exchange.wall_time / microseconds_of_second;
+    cells.status->used_at.store(now, std::memory_order_relaxed);
+    cells.latencies->used_at.store(now, std::memory_order_relaxed);
+    cells.bandwidth->used_at.store(now, std::memory_order_relaxed);
   }
 
  private:
   /// Where requests with the same labels are counted.
   struct Cells {
-    metrics::Counter* status = nullptr;
-    metrics::Latencies* latencies = nullptr;
-    metrics::Bandwidth* bandwidth = nullptr;
+    metrics::Series<metrics::Counter>* status = nullptr;
+    metrics::Series<metrics::Latencies>* latencies = nullptr;
+    metrics::Series<metrics::Bandwidth>* bandwidth = nullptr;
   };
+
+  static std::vector<Template> extra_values(const MetricSettings& metric) {
+    std::vector<Template> values;
+    for (const auto& [name, value] : metric.extra_labels) values.emplace_back(value);
+    return values;
+  }
 
   /// What labels are made of, by address: within a snapshot the same ones mean the same labels.
   struct Key {
@@ -142,8 +160,8 @@ class Prometheus final : public Plugin {
   Cells find_cells(Exchange& exchange) const {
     metrics::Metrics& own = metrics::own();
     return {&own.statuses.at(status_labels(exchange)),
-            &own.latencies.at(traffic_labels(exchange, latency_off_)),
-            &own.bandwidths.at(traffic_labels(exchange, bandwidth_off_))};
+            &own.latencies.at(traffic_labels(exchange, latency_off_, latency_extra_), settings_),
+            &own.bandwidths.at(traffic_labels(exchange, bandwidth_off_, bandwidth_extra_))};
   }
 
   struct Value {
@@ -176,10 +194,15 @@ class Prometheus final : public Plugin {
   }
 
   static std::string_view join(Exchange& exchange, std::uint16_t off,
-                               std::initializer_list<Value> values) {
+                               std::initializer_list<Value> values,
+                               const std::vector<Template>& more) {
     ScratchText text{exchange.scratch};
     for (const Value& value : values) {
       if ((value.label & off) == 0) text.append(value.text);
+      text.append({&metrics::label_end, 1});
+    }
+    for (const Template& value : more) {
+      text.append(value.expand(exchange));
       text.append({&metrics::label_end, 1});
     }
     return text.view();
@@ -198,10 +221,12 @@ class Prometheus final : public Plugin {
                  {request_type, label_request_type},
                  {{}, 0},
                  {{}, 0},
-                 {source_of(exchange), label_response_source}});
+                 {source_of(exchange), label_response_source}},
+                status_extra_);
   }
 
-  std::string_view traffic_labels(Exchange& exchange, std::uint16_t off) const {
+  std::string_view traffic_labels(Exchange& exchange, std::uint16_t off,
+                                  const std::vector<Template>& more) const {
     return join(exchange, off,
                 {{route_of(exchange), label_route},
                  {service_of(exchange), label_service},
@@ -209,9 +234,15 @@ class Prometheus final : public Plugin {
                  {node_of(exchange), label_node},
                  {request_type, label_request_type},
                  {{}, 0},
-                 {{}, 0}});
+                 {{}, 0}},
+                more);
   }
 
+  PrometheusSettings settings_;
+  std::vector<Template> status_extra_;
+  std::vector<Template> latency_extra_;
+  std::vector<Template> bandwidth_extra_;
+  bool has_extra_;
   bool prefers_name_;
   std::uint16_t status_off_;
   std::uint16_t latency_off_;

@@ -1,5 +1,6 @@
 #include "gateway-runtime/public_api.h"
 
+#include "gateway-runtime/plugins/batch_requests.h"
 #include "gateway-runtime/plugins/plugins.h"
 #include "gateway-runtime/plugins/support.h"
 #include "gateway-runtime/worker.h"
@@ -15,6 +16,8 @@ class PublicApi final : public Plugin {
   Verdict access(Exchange& exchange) const override {
     const PublicApis* const apis = exchange.worker->public_apis;
     const std::string_view uri = uri_.empty() ? exchange.uri : std::string_view{uri_};
+    if (uri == exchange.snapshot->settings.batch_path)
+      return answer_batch(exchange, exchange.state(*this));
     const auto found = apis == nullptr ? PublicApis::const_iterator{} : apis->find(uri);
     if (apis == nullptr || found == apis->end()) {
       exchange.answer_with(404, {});
@@ -31,6 +34,8 @@ class PublicApi final : public Plugin {
     return Verdict::answered;
   }
 
+  void log(Exchange& exchange) const override { end_batch(exchange.state(*this)); }
+
  private:
   std::string uri_;
 };
@@ -41,6 +46,6 @@ Result<std::unique_ptr<const Plugin>> make(const PluginSettings& settings) {
 
 }  // namespace
 
-const PluginKind public_api{"public-api", 501, phase_access, make};
+const PluginKind public_api{"public-api", 501, phase_access | phase_log, make};
 
 }  // namespace gwctl::runtime::plugins

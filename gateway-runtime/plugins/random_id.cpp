@@ -1,6 +1,8 @@
 #include "gateway-runtime/plugins/random_id.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <random>
 #include <sys/random.h>
 
@@ -19,16 +21,27 @@ constexpr std::uint64_t ksuid_epoch = 1'400'000'000;
 constexpr std::string_view alphabet =
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
 
-std::string_view write_uuid(unsigned char* bytes, unsigned version, Scratch& scratch) {
+using DigitPairs = std::array<std::array<char, 2>, 256>;
+
+constexpr DigitPairs make_digit_pairs() {
   constexpr char digits[] = "0123456789abcdef";
+  DigitPairs pairs{};
+  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {digits[i / 16], digits[i % 16]};
+  return pairs;
+}
+
+// The two digits of each byte.
+constexpr DigitPairs hexadecimal = make_digit_pairs();
+
+std::string_view write_uuid(unsigned char* bytes, unsigned version, Scratch& scratch) {
   bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0FU) | version << 4U);
   bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3FU) | 0x80U);
   char* const text = scratch.allocate(uuid_characters);
   std::size_t size = 0;
   for (std::size_t i = 0; i < uuid_bytes; ++i) {
     if (i == 4 || i == 6 || i == 8 || i == 10) text[size++] = '-';
-    text[size++] = digits[bytes[i] >> 4U];
-    text[size++] = digits[bytes[i] & 15U];
+    std::memcpy(text + size, hexadecimal[bytes[i]].data(), 2);
+    size += 2;
   }
   return {text, size};
 }

@@ -14,6 +14,7 @@ class RequestId final : public Plugin {
  public:
   explicit RequestId(const Node& settings)
       : field_{safe_field_name(text_or(settings, "header_name", "X-Request-Id"))},
+        field_id_{field_name(field_)},
         is_answered_{is_on(settings, "include_in_response", true)},
         algorithm_{algorithm_of(text_or(settings, "algorithm", "uuid"))},
         characters_{range_characters},
@@ -26,9 +27,9 @@ class RequestId final : public Plugin {
 
   Verdict rewrite(Exchange& exchange) const override {
     Fields& fields = exchange.request.fields;
-    const Field* const sent = fields.find(field_);
+    const Field* const sent = fields.find(field_id_, field_);
     const std::string_view id = sent != nullptr ? sent->value : make(exchange);
-    if (sent == nullptr) fields.add(field_, id);
+    if (sent == nullptr) fields.add({field_, id, field_id_, false});
     if (is_answered_) exchange.state(*this) = exchange.scratch.make<std::string_view>(id);
     return Verdict::next;
   }
@@ -36,7 +37,8 @@ class RequestId final : public Plugin {
   void response_head(Exchange& exchange) const override {
     const auto* const id = static_cast<const std::string_view*>(exchange.state(*this));
     Fields& fields = exchange.answer.fields;
-    if (id != nullptr && fields.find(field_) == nullptr) fields.add(field_, *id);
+    if (id != nullptr && fields.find(field_id_, field_) == nullptr)
+      fields.add({field_, *id, field_id_, false});
   }
 
  private:
@@ -62,6 +64,7 @@ class RequestId final : public Plugin {
   }
 
   std::string field_;
+  FieldName field_id_;
   bool is_answered_;
   Algorithm algorithm_;
   std::string characters_;

@@ -1,7 +1,6 @@
 #include "gateway-runtime/plugins/support.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -89,17 +88,17 @@ void set_consumer(Exchange& exchange, const Consumer& consumer, const Credential
   exchange.consumer = &consumer;
   exchange.credential = credential;
   Fields& fields = exchange.request.fields;
-  fields.set("X-Consumer-Username", consumer.username);
+  fields.set(FieldName::x_consumer_username, "X-Consumer-Username", consumer.username);
   const auto custom = consumer.labels.find("custom_id");
   if (custom != consumer.labels.end()) {
-    fields.set("X-Consumer-Custom-Id", custom->second);
+    fields.set(FieldName::x_consumer_custom_id, "X-Consumer-Custom-Id", custom->second);
   } else {
-    fields.remove("X-Consumer-Custom-Id");
+    fields.remove(FieldName::x_consumer_custom_id);
   }
   if (credential != nullptr && !credential->id.empty()) {
-    fields.set("X-Credential-Identifier", credential->id);
+    fields.set(FieldName::x_credential_identifier, "X-Credential-Identifier", credential->id);
   } else {
-    fields.remove("X-Credential-Identifier");
+    fields.remove(FieldName::x_credential_identifier);
   }
 }
 
@@ -141,12 +140,6 @@ void remove_cookie(Exchange& exchange, std::string_view name) {
   } else {
     exchange.request.fields.set(FieldName::cookie, "Cookie", kept);
   }
-}
-
-std::string_view decimal(std::uint64_t number, Scratch& scratch) {
-  constexpr std::size_t digits_max = 20;
-  char* const to = scratch.allocate(digits_max);
-  return {to, static_cast<std::size_t>(std::to_chars(to, to + digits_max, number).ptr - to)};
 }
 
 }  // namespace gwctl::runtime::plugins

@@ -8,6 +8,7 @@
 
 #include "core/document.h"
 #include "gateway-runtime/plugin.h"
+#include "gateway-runtime/scratch_text.h"
 #include "gateway-runtime/snapshot.h"
 
 namespace gwctl::runtime::plugins {
@@ -60,8 +61,5 @@ void remove_argument(Exchange& exchange, std::string_view name);
 
 /// Takes a cookie out of what the client sent.
 void remove_cookie(Exchange& exchange, std::string_view name);
-
-/// The digits of a number.
-std::string_view decimal(std::uint64_t number, Scratch& scratch);
 
 }  // namespace gwctl::runtime::plugins

@@ -70,7 +70,7 @@ class Workflow final : public Plugin {
 Result<Action> make_action(const Node& node, const PluginSettings& settings, std::size_t number) {
   Action action;
   const std::string_view name = node.items()[0].string();
-  const Node none;
+  const Node none{};
   const Node& conf = node.size > 1 ? node.items()[1] : none;
   if (name == "return") {
     action.status = static_cast<int>(integer_or(conf, "code", 403));

@@ -37,6 +37,8 @@ void check_round_trip(Text path, Scratch& scratch) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const Text text{reinterpret_cast<const char*>(data), size};
+  // A head that holds one is refused.
+  if (has(text, Text{"\0", 1})) return 0;
   Scratch scratch;
   const auto path = normalise_path(text, scratch);
   if (path) {

@@ -15,6 +15,13 @@ config::Model read_model(const std::string& yaml) {
   return model;
 }
 
+runtime::Settings read_settings(const std::string& yaml) {
+  const auto read = runtime::read_settings(*read_yaml("settings", yaml));
+  if (!read.problems.empty())
+    throw std::runtime_error{"settings: " + read.problems.front().message + "\n" + yaml};
+  return read.settings;
+}
+
 std::unique_ptr<runtime::Gateway> start_gateway(const GatewaySetup& setup) {
   runtime::GatewayOptions options;
   auto& listen = setup.has_tls ? options.proxy.listen_tls : options.proxy.listen;

@@ -18,6 +18,8 @@ struct GatewaySetup {
 
 /// Throws where the config is not fit.
 config::Model read_model(const std::string& yaml);
+/// Of what APISIX's config.yaml has. Throws where it cannot be honoured.
+runtime::Settings read_settings(const std::string& yaml);
 std::unique_ptr<runtime::Gateway> start_gateway(const GatewaySetup& setup);
 std::uint16_t port_of(const runtime::Gateway& gateway);
 

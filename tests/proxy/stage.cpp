@@ -93,6 +93,10 @@ void Stage::take_option(const Option& option) {
   runtime::ClientLimits& limits = setup_.limits;
   if (is("route")) return append_yaml(route_, option.value);
   if (is("upstream")) return append_yaml(upstream_, option.value);
+  if (is("settings")) {
+    setup_.settings = read_settings(option.value);
+    return;
+  }
   if (is("nodes")) {
     std::istringstream names{option.value};
     std::string name;
@@ -365,8 +369,7 @@ void Stage::pump(int milliseconds) {
     for (Descriptor next = accept_from(node.listening); next.get() >= 0;
          next = accept_from(node.listening)) {
       auto session = tls_ == nullptr ? nullptr : tls_->accept(next.get());
-      accepted_.push_back(
-          std::make_unique<Accepted>(Peer{std::move(next), std::move(session)}, node.name));
+      accepted_.emplace_back(new Accepted{Peer{std::move(next), std::move(session)}, node.name});
     }
   }
 }

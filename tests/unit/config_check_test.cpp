@@ -6,6 +6,7 @@
 
 #include "config/check.h"
 #include "config/load.h"
+#include "config/schema.h"
 #include "core/read_document.h"
 
 namespace gwctl::config {
@@ -125,6 +126,30 @@ TEST_CASE("What a runtime cannot run is told where it is asked", "[config]") {
   CHECK(messages(text, options) ==
         Lines{"2:85 plugin-not-run: plugin echo is one that gwctl does not run",
               "2:22 lua: filter_func is Lua, which gwctl does not run"});
+}
+
+TEST_CASE("Lua that a runtime runs is looked at", "[config]") {
+  CheckOptions options;
+  options.lua_error = [](LuaForm form, std::string_view source) -> std::optional<std::string> {
+    if (source == "good") return std::nullopt;
+    return std::to_string(static_cast<int>(form)) + " " + std::string{source};
+  };
+  CHECK(messages("routes:\n"
+                 "  - id: 1\n"
+                 "    uri: /a\n"
+                 "    filter_func: function bad\n"
+                 "    plugins:\n"
+                 "      serverless-pre-function: {functions: [good, bad function]}\n"
+                 "      echo: {body: x, _meta: {pre_function: bad pre}}\n",
+                 options) ==
+        Lines{"6:51 lua: 0 bad function", "7:45 lua: 1 bad pre", "4:18 lua: 2 function bad"});
+}
+
+TEST_CASE("A schema is told with its numbers and without its references", "[config]") {
+  const std::string text = schema_of(Kind::route).to_json();
+  CHECK(text.find("\"minLength\":1,") != std::string::npos);
+  CHECK(text.find("\"priority\":{\"type\":\"integer\",\"default\":0}") != std::string::npos);
+  CHECK(text.find("$ref") == std::string::npos);
 }
 
 }  // namespace gwctl::config

@@ -23,6 +23,8 @@ TEST_CASE("a leaking bucket") {
       {2, 0, {{1, 0}, {400, std::nullopt}, {501, 0}, {600, std::nullopt}, {1001, 0}}},
       {0.1, 4, {{1, 0}, {1, 10'000}, {1, 20'000}, {1, 30'000}, {1, 40'000}, {1, std::nullopt}}},
       {1000, 0.5, {{1, 0}, {2, 0}, {3, 0}, {3, std::nullopt}}},
+      // The clock of another worker is behind.
+      {2, 1, {{5, 0}, {5, 500}, {4, std::nullopt}, {3, std::nullopt}, {505, 500}}},
   };
   constexpr std::uint64_t microseconds = 1000;
   for (const Bucket& bucket : buckets) {

@@ -370,7 +370,13 @@ TEST_CASE("prometheus: figures under APISIX's names") {
   request.bytes_sent = 22;
   plugin->log(request);
   plugin->log(request);
-  const std::string text = metrics::prometheus_text({5, 3, 9, "3.18.0", {{"routes", 4}}});
+  metrics::GatewayFacts facts;
+  facts.connections_accepted = 5;
+  facts.connections_active = 3;
+  facts.requests = 9;
+  facts.version = "3.18.0";
+  facts.modify_indexes = {{"routes", 4}};
+  const std::string text = metrics::prometheus_text(facts);
   CAPTURE(text);
   for (const std::string_view line :
        {"apisix_http_status{code=\"207\",route=\"\",matched_uri=\"/metrics-\\\"test\\\"\","
@@ -391,6 +397,49 @@ TEST_CASE("prometheus: figures under APISIX's names") {
     CAPTURE(line);
     CHECK(text.find(line) != std::string::npos);
   }
+}
+
+TEST_CASE("prometheus: settings, what is old, and routes that are no more") {
+  PrometheusSettings settings;
+  settings.prefix = "my_";
+  settings.bounds =
+      std::make_shared<const PrometheusSettings::Bounds>(PrometheusSettings::Bounds{7.5, 30});
+  settings.statuses = {{{"team", "$http_x_team"}, {"fixed", "text"}}, 10};
+  const auto document = read_yaml("settings", "{}");
+  const PluginSettings plugin_settings{
+      .node = document->root(), .resource_key = "/apisix/routes/1", .prometheus = &settings};
+  const auto plugin = find_plugin_kind("prometheus")->make(plugin_settings).value();
+  Snapshot snapshot;
+  Route route;
+  route.id = "metrics-route";
+  RequestText request{"GET /\nX-Team: red"};
+  request.snapshot = &snapshot;
+  request.route = &route;
+  request.answer.status = 208;
+  request.begin = 1'000'000;
+  request.now = 1'010'000;
+  request.wall_time = 1000 * std::uint64_t{1'000'000};
+  plugin->log(request);
+  metrics::GatewayFacts facts;
+  facts.settings = settings;
+  facts.routes = {"metrics-route"};
+  facts.time = 1005;
+  const auto tells = [&](std::string_view part) {
+    return metrics::prometheus_text(facts).find(part) != std::string::npos;
+  };
+  constexpr std::string_view status =
+      "response_source=\"upstream\",team=\"red\",fixed=\"text\"} 1\n";
+  CAPTURE(metrics::prometheus_text(facts));
+  CHECK(tells("my_apisix_") == false);
+  CHECK(tells("my_http_status{code=\"208\",route=\"metrics-route\""));
+  CHECK(tells(status));
+  CHECK(tells("le=\"7.5\"} 0\n"));
+  CHECK(tells("le=\"30\"} 1\n"));
+  facts.time = 1011;
+  CHECK_FALSE(tells(status));
+  CHECK(tells("my_bandwidth{type=\"egress\",route=\"metrics-route\""));
+  facts.routes.clear();
+  CHECK_FALSE(tells("route=\"metrics-route\""));
 }
 
 }  // namespace

@@ -52,6 +52,13 @@ TEST_CASE("a sliding window remembers a share of the one before") {
   CHECK(run(take_sliding, 2, {0, 0, 200, 200}) == "+1/100 +0/100 +1/100 +0/100 ");
 }
 
+TEST_CASE("a worker whose clock is behind takes nothing of a limit back") {
+  CHECK(run(take_fixed, 2, {3, 4, 2, 4}) == "+1/100 +0/99 -0/101 -0/99 ");
+  CHECK(run(take_fixed, 1, {3, 103, 102, 104}) == "+0/100 +0/100 -0/101 -0/99 ");
+  // The next window has begun for the second one, not for the third.
+  CHECK(run(take_sliding, 2, {0, 199, 200, 199, 200}) == "+1/100 +0/1 +0/100 -0/100 -0/100 ");
+}
+
 TEST_CASE("a sliding window tells when one more passes") {
   for (const std::uint64_t limit : {1UL, 2UL, 3UL, 7UL, 50UL}) {
     CAPTURE(limit);
