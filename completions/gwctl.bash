@@ -136,7 +136,7 @@ _gwctl() {
         --prometheus-listen) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --config --store --settings --admin-key-file --env-file --trust --workers --drain --ready-fd --log --no-watch --check-only --skip-broken --listen --listen-tls --admin-listen --control-listen --status-listen --prometheus-listen' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --config --store --settings --admin-key-file --env-file --trust --workers --drain --ready-fd --log --watch --no-watch --check-only --skip-broken --listen --listen-tls --admin-listen --control-listen --status-listen --prometheus-listen' -- "$cur"))
       else
         compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi

@@ -78,6 +78,7 @@ complete -c gwctl -n '__fish_seen_subcommand_from serve' -l workers -x -d 'Threa
 complete -c gwctl -n '__fish_seen_subcommand_from serve' -l drain -x -d 'How long requests may take to end '
 complete -c gwctl -n '__fish_seen_subcommand_from serve' -l ready-fd -x -d 'A descriptor to write a line to when serving'
 complete -c gwctl -n '__fish_seen_subcommand_from serve' -l log -x -d 'A line per request'
+complete -c gwctl -n '__fish_seen_subcommand_from serve' -l watch -d 'Reload when a file is saved, as is the default'
 complete -c gwctl -n '__fish_seen_subcommand_from serve' -l no-watch -d 'Reload on SIGHUP only'
 complete -c gwctl -n '__fish_seen_subcommand_from serve' -l check-only -d 'Serve nothing'
 complete -c gwctl -n '__fish_seen_subcommand_from serve' -l skip-broken -d 'Leave out what has errors, with a warning, as APISIX does, instead of refusing the config'

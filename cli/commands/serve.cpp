@@ -66,6 +66,11 @@ void add_options(CLI::App& command, ServeArgs& args) {
                   "A line per request: pretty, json or off (default: pretty on a terminal)")
       ->check(CLI::IsMember({"pretty", "json", "off"}))
       ->group("Options");
+  command
+      .add_flag_callback(
+          "--watch", [&args] { args.no_watch = false; },
+          "Reload when a file is saved, as is the default")
+      ->group("Options");
   command.add_flag("--no-watch", args.no_watch, "Reload on SIGHUP only")->group("Options");
   command.add_flag("--check-only", args.check_only, "Serve nothing")->group("Options");
   command

@@ -118,7 +118,8 @@ Item make_item(const Node& item, const Node& batch, const Exchange& exchange) {
 void append_fields(std::string& to, const SubAnswer& answer) {
   std::vector<std::string_view> told;
   to += '{';
-  for (const auto& [name, value] : answer.fields) {
+  for (const auto& each : answer.fields) {
+    const std::string_view name = each.first;
     if (std::ranges::any_of(told, [&](std::string_view t) { return equal_names(t, name); }))
       continue;
     if (!told.empty()) to += ',';
