@@ -11,7 +11,7 @@ _gwctl() {
     esac
   done
   case $command in
-    '') COMPREPLY=($(compgen -W 'lint rules explain validate convert why graph completions serve --help --version' -- "$cur")) ;;
+    '') COMPREPLY=($(compgen -W 'lint rules explain validate convert why graph diff apply dump ping completions serve --help --version' -- "$cur")) ;;
     lint)
       case $prev in
         -r|--ruleset) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -105,6 +105,90 @@ _gwctl() {
         COMPREPLY=($(compgen -W '--help --format --limit' -- "$cur"))
       else
         compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
+      fi
+      ;;
+    diff)
+      case $prev in
+        -f|--format) :; return ;;
+        --out) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --env-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --server) :; return ;;
+        --to-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --token-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --header) :; return ;;
+        --ca-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --cert-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --key-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --proxy) :; return ;;
+        --timeout) :; return ;;
+        --owner) :; return ;;
+        --kind) :; return ;;
+        --label) :; return ;;
+      esac
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W '--help --format --out --env-file --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --owner --kind --label --prune --adopt --allow-mass-delete' -- "$cur"))
+      else
+        compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
+      fi
+      ;;
+    apply)
+      case $prev in
+        --env-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --server) :; return ;;
+        --to-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --token-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --header) :; return ;;
+        --ca-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --cert-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --key-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --proxy) :; return ;;
+        --timeout) :; return ;;
+        --owner) :; return ;;
+        --kind) :; return ;;
+        --label) :; return ;;
+      esac
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W '--help --env-file --quiet --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --owner --kind --label --prune --adopt --allow-mass-delete' -- "$cur"))
+      else
+        compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
+      fi
+      ;;
+    dump)
+      case $prev in
+        -o|--output) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --env-out) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --server) :; return ;;
+        --to-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --token-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --header) :; return ;;
+        --ca-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --cert-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --key-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --proxy) :; return ;;
+        --timeout) :; return ;;
+      esac
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W '--help --output --env-out --show-secrets --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify' -- "$cur"))
+      else
+        :
+      fi
+      ;;
+    ping)
+      case $prev in
+        --server) :; return ;;
+        --to-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --token-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --header) :; return ;;
+        --ca-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --cert-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --key-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --proxy) :; return ;;
+        --timeout) :; return ;;
+      esac
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W '--help --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify' -- "$cur"))
+      else
+        :
       fi
       ;;
     completions)

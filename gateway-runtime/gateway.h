@@ -25,7 +25,7 @@ struct GatewayOptions {
   /// The config comes from a file: the Admin API only reads.
   bool is_read_only = false;
   std::string version;  ///< of the program
-  Log log;  ///< may be empty
+  Log log;              ///< may be empty
   Resolver::LookUp look_up = runtime::look_up;
 };
 
@@ -70,7 +70,6 @@ class Gateway {
   std::uint64_t revision() const;
 
   const std::string& version() const { return version_; }
-
 
   const Settings& settings() const { return settings_; }
 

@@ -56,7 +56,10 @@ std::string field_line(const FieldChange& field) {
 }
 
 std::size_t count(const Difference& difference, Action action) {
-  return static_cast<std::size_t>(std::ranges::count(difference.changes, action, &Change::action));
+  const auto is_such = [&](const Change& change) {
+    return change.action == action && !config::is_state(change.key);
+  };
+  return static_cast<std::size_t>(std::ranges::count_if(difference.changes, is_such));
 }
 
 Json list_of(const std::vector<config::ObjectKey>& keys) {
@@ -117,6 +120,7 @@ std::string diff_json(const DiffReport& report) {
   const Difference& difference = report.difference;
   Json changes = Json::array();
   for (const Change& change : difference.changes) {
+    if (config::is_state(change.key)) continue;
     Json fields = Json::array();
     for (const FieldChange& field : change.fields) fields.push_back(field_json(field));
     changes.push_back({{"action", config::action_name(change.action)},
@@ -153,8 +157,10 @@ std::string diff_markdown(const DiffReport& report) {
     text += fmt::format("- **conflict** `{}`: {}\n", config::path_of(each.key), each.reason);
   if (difference.changes.empty()) return text;
   text += "```diff\n";
-  std::size_t left = difference.changes.size();
+  std::size_t left = count(difference, Action::create) + count(difference, Action::update) +
+                     count(difference, Action::remove);
   for (const Change& change : difference.changes) {
+    if (config::is_state(change.key)) continue;
     const char sign = change.action == Action::update ? '!' : look_of(change.action).sign;
     std::string part = fmt::format("{} {} {}\n", sign, config::action_name(change.action),
                                    config::name_of(change.key));
