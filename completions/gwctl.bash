@@ -109,9 +109,9 @@ _gwctl() {
       ;;
     diff)
       case $prev in
+        --env-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         -f|--format) :; return ;;
         --out) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        --env-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --server) :; return ;;
         --to-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --token-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -126,7 +126,7 @@ _gwctl() {
         --label) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --format --out --env-file --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --owner --kind --label --prune --adopt --allow-mass-delete' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --env-file --format --out --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --owner --kind --label --prune --adopt --allow-mass-delete' -- "$cur"))
       else
         compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi

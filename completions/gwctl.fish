@@ -66,9 +66,9 @@ complete -c gwctl -n '__fish_seen_subcommand_from graph' -s f -l format -x -a 'd
 complete -c gwctl -n '__fish_seen_subcommand_from graph' -l limit -x -d 'How many resources and nodes to draw at most '
 complete -c gwctl -n __fish_use_subcommand -a diff -d 'Tell what applying a config would change'
 complete -c gwctl -n '__fish_seen_subcommand_from diff' -F
+complete -c gwctl -n '__fish_seen_subcommand_from diff' -l env-file -r -F -d 'A file of NAME=value lines, for variables that the environment does not have'
 complete -c gwctl -n '__fish_seen_subcommand_from diff' -s f -l format -x -d 'text, json or markdown '
 complete -c gwctl -n '__fish_seen_subcommand_from diff' -l out -r -F -d 'Where to write a plan that gwctl apply takes'
-complete -c gwctl -n '__fish_seen_subcommand_from diff' -l env-file -r -F -d 'A file of NAME=value lines, for variables that the environment does not have'
 complete -c gwctl -n '__fish_seen_subcommand_from diff' -l server -x -d 'The Admin API of Apache APISIX or of gwctl serve '
 complete -c gwctl -n '__fish_seen_subcommand_from diff' -l to-file -r -F -d 'A standalone file of APISIX instead of a server'
 complete -c gwctl -n '__fish_seen_subcommand_from diff' -l token-file -r -F -d 'Holds the key of the Admin API '

@@ -8,6 +8,7 @@ namespace gwctl::config {
 namespace {
 
 constexpr Reference split_upstream{"upstream_id", Kind::upstream, "upstream"};
+constexpr Reference transcoded_proto{"plugins.grpc-transcode.proto_id", Kind::proto, "proto"};
 
 const Node* find_path(const Node& value, std::string_view path) {
   const Node* node = &value;
@@ -50,6 +51,12 @@ std::vector<FoundReference> references_of(Kind kind, const Node& value) {
   if (const Node* plugins = find(value, "plugins")) {
     each_split(*plugins, [&](const Node& one) { add(one, split_upstream, true, found); });
   }
+  return found;
+}
+
+std::vector<FoundReference> uses_of(Kind kind, const Node& value) {
+  std::vector<FoundReference> found = references_of(kind, value);
+  add(value, transcoded_proto, false, found);
   return found;
 }
 

@@ -25,6 +25,9 @@ class PerlRegex {
     bool utf = false;  ///< characters instead of bytes; what is not UTF-8 matches nothing
   };
 
+  /// Takes one letter of OpenResty's `ngx.re`; false for one that is no option of a search.
+  static bool set_option(Options& options, char letter);
+
   /// The error is worded as PCRE2 words it: `missing closing parenthesis at 1 in "("`.
   static Result<PerlRegex> compile(std::string_view pattern, Case letters = Case::counts);
   static Result<PerlRegex> compile(std::string_view pattern, const Options& options);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/perl_regex.h"
+#include "core/release.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -23,26 +24,18 @@ constexpr std::size_t jit_stack_bytes_max = 4U << 20U;
 // The translation may need a few levels for one of the pattern.
 constexpr std::uint32_t nesting_in_pcre_max = 4 * static_cast<std::uint32_t>(nesting_max);
 
-template <auto free_function>
-struct Free {
-  template <class T>
-  void operator()(T* it) const {
-    free_function(it);
-  }
-};
-
-using CompileContext = std::unique_ptr<pcre2_compile_context, Free<pcre2_compile_context_free>>;
+using CompileContext = std::unique_ptr<pcre2_compile_context, Release<pcre2_compile_context_free>>;
 
 // What a search needs besides the expression; one for each thread.
 struct Scratch {
-  std::unique_ptr<pcre2_match_data, Free<pcre2_match_data_free>> data{
+  std::unique_ptr<pcre2_match_data, Release<pcre2_match_data_free>> data{
       pcre2_match_data_create(1, nullptr)};
-  std::unique_ptr<pcre2_match_context, Free<pcre2_match_context_free>> context{
+  std::unique_ptr<pcre2_match_context, Release<pcre2_match_context_free>> context{
       pcre2_match_context_create(nullptr)};
-  std::unique_ptr<pcre2_jit_stack, Free<pcre2_jit_stack_free>> stack{
+  std::unique_ptr<pcre2_jit_stack, Release<pcre2_jit_stack_free>> stack{
       pcre2_jit_stack_create(jit_stack_start_bytes, jit_stack_bytes_max, nullptr)};
   // With room for groups; grows with what expressions have.
-  std::unique_ptr<pcre2_match_data, Free<pcre2_match_data_free>> groups;
+  std::unique_ptr<pcre2_match_data, Release<pcre2_match_data_free>> groups;
 
   Scratch() {
     pcre2_set_heap_limit(context.get(), heap_limit_kib);
@@ -68,7 +61,7 @@ std::uint32_t limit_for(std::size_t subject_size) {
 
 // A pattern that was compiled.
 struct Code {
-  std::unique_ptr<pcre2_code, Free<pcre2_code_free>> code;
+  std::unique_ptr<pcre2_code, Release<pcre2_code_free>> code;
   bool has_jit = false;  // else PCRE2's interpreter serves
 };
 
@@ -156,6 +149,19 @@ struct PerlRegex::State {
 };
 
 PerlRegex::PerlRegex(std::unique_ptr<const State> state) : state_{std::move(state)} {}
+
+bool PerlRegex::set_option(Options& options, char letter) {
+  switch (letter) {
+    case 'a': return options.anchored = true;
+    case 'i': return options.ignore_case = true;
+    case 'm': return options.multi_line = true;
+    case 's': return options.dot_takes_newline = true;
+    case 'u':
+    case 'U': return options.utf = true;
+    case 'x': return options.extended = true;
+    default: return false;
+  }
+}
 
 PerlRegex::PerlRegex(PerlRegex&&) noexcept = default;
 PerlRegex& PerlRegex::operator=(PerlRegex&&) noexcept = default;

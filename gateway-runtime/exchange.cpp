@@ -3,15 +3,10 @@
 #include <algorithm>
 
 #include "gateway-runtime/http/characters.h"
+#include "gateway-runtime/percent.h"
 
 namespace gwctl::runtime {
 namespace {
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char small = lower(c);
-  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
 
 // Most paths are what they are.
 bool is_normal(std::string_view path) {
@@ -182,20 +177,7 @@ std::optional<std::string_view> strip_path_parameters(std::string_view text, Scr
 }
 
 std::string_view encode_path(std::string_view path, Scratch& scratch) {
-  if (std::ranges::all_of(path, is_sent_plain)) return path;
-  constexpr char digits[] = "0123456789ABCDEF";
-  char* const to = scratch.allocate(path.size() * 3);
-  std::size_t size = 0;
-  for (const char c : path) {
-    if (is_sent_plain(c)) {
-      to[size++] = c;
-      continue;
-    }
-    to[size++] = '%';
-    to[size++] = digits[static_cast<unsigned char>(c) >> 4U];
-    to[size++] = digits[static_cast<unsigned char>(c) & 15U];
-  }
-  return {to, size};
+  return escape_unless(path, is_sent_plain, scratch);
 }
 
 std::string_view host_of(std::string_view authority, Scratch& scratch) {

@@ -8,19 +8,13 @@
 #include <utility>
 #include <vector>
 
+#include "core/release.h"
+
 namespace gwctl::runtime {
 namespace {
 
-template <auto release>
-struct Releaser {
-  template <class T>
-  void operator()(T* held) const {
-    release(held);
-  }
-};
-
 template <class T, auto release>
-using Held = std::unique_ptr<T, Releaser<release>>;
+using Held = std::unique_ptr<T, Release<release>>;
 
 const unsigned char* raw(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());

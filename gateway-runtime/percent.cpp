@@ -1,17 +1,9 @@
 #include "gateway-runtime/percent.h"
 
-#include <algorithm>
-
 #include "gateway-runtime/http/characters.h"
 
 namespace gwctl::runtime {
 namespace {
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char small = lower(c);
-  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
 
 bool is_kept(char c) {
   constexpr std::string_view marks = "-._~!'()*";
@@ -41,20 +33,7 @@ std::string_view unescape(std::string_view text, Scratch& scratch) {
 }
 
 std::string_view escape(std::string_view text, Scratch& scratch) {
-  if (std::ranges::all_of(text, is_kept)) return text;
-  constexpr char digits[] = "0123456789ABCDEF";
-  char* const to = scratch.allocate(text.size() * 3);
-  std::size_t size = 0;
-  for (const char c : text) {
-    if (is_kept(c)) {
-      to[size++] = c;
-      continue;
-    }
-    to[size++] = '%';
-    to[size++] = digits[static_cast<unsigned char>(c) >> 4U];
-    to[size++] = digits[static_cast<unsigned char>(c) & 15U];
-  }
-  return {to, size};
+  return escape_unless(text, is_kept, scratch);
 }
 
 }  // namespace gwctl::runtime

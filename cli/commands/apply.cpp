@@ -136,17 +136,15 @@ bool is_fresh(const config::Plan& plan, const config::Difference& now,
 
 Result<ExitCode> run(const ApplyArgs& args, Environment& environment) {
   GWCTL_TRY_ASSIGN(const Order order, read_order(args, environment));
-  GWCTL_TRY_ASSIGN(const Desired desired, read_desired(order.files, order.env_files, environment));
-  if (!desired.is_fit) return ExitCode::shipping_failed;
-  GWCTL_TRY_ASSIGN(const auto target, open_target(args.target, environment));
-  std::vector<std::string> notices;
-  GWCTL_TRY_ASSIGN(const config::LiveObjects live, target->read(notices));
-  const config::Difference difference = config::diff(desired.objects, live, order.options);
-  if (order.plan && !is_fresh(*order.plan, difference, target->info(), environment))
-    return ExitCode::stale;
+  GWCTL_TRY_ASSIGN(const auto compared,
+                   compare(order.files, order.env_files, order.options, args.target, environment));
+  if (!compared) return ExitCode::shipping_failed;
+  const config::Difference& difference = compared->difference;
+  const config::TargetInfo& target = compared->target->info();
+  if (order.plan && !is_fresh(*order.plan, difference, target, environment)) return ExitCode::stale;
   if (!args.is_quiet) {
     GWCTL_TRY(environment.write(
-        diff_text({difference, target->info(), notices}, environment.color_stdout)));
+        diff_text({difference, target, compared->notices}, environment.color_stdout)));
   }
   if (!difference.refusal.empty()) {
     fail_plainly(environment, difference.refusal);
@@ -157,10 +155,9 @@ Result<ExitCode> run(const ApplyArgs& args, Environment& environment) {
                                           difference.conflicts.size()));
     return ExitCode::stale;
   }
-  const ExitCode code = ship(difference, *target, args, environment);
+  const ExitCode code = ship(difference, *compared->target, args, environment);
   if (code == ExitCode::clean && !difference.changes.empty() && !args.is_quiet) {
-    GWCTL_TRY(environment.write(
-        fmt::format("Applied to {} at {}.\n", target->info().name, target->info().place)));
+    GWCTL_TRY(environment.write(fmt::format("Applied to {} at {}.\n", target.name, target.place)));
   }
   return code;
 }
@@ -170,16 +167,9 @@ Result<ExitCode> run(const ApplyArgs& args, Environment& environment) {
 void add_apply_command(CLI::App& app, Action& chosen) {
   auto args = std::make_shared<ApplyArgs>();
   CLI::App* command = app.add_subcommand("apply", "Ship a config to a gateway");
-  command
-      ->add_option(
-          "files", args->files,
-          "Files and folders of APISIX or ADC config, or a plan; without any, standard input")
-      ->type_name("FILE");
-  command
-      ->add_option("--env-file", args->env_files,
-                   "A file of NAME=value lines, for variables that the environment does not have")
-      ->type_name("FILE")
-      ->group("Options");
+  add_config_options(
+      *command, args->files, args->env_files,
+      "Files and folders of APISIX or ADC config, or a plan; without any, standard input");
   command->add_flag("-q,--quiet", args->is_quiet, "Print errors, nothing else")->group("Options");
   add_target_options(*command, args->target);
   add_selection_options(*command, args->selection);

@@ -39,7 +39,6 @@ struct DiffArgs {
   SelectionArgs selection;
 };
 
-constexpr std::size_t formats = 3;
 using Render = std::string (*)(const DiffReport& report);
 
 struct Format {
@@ -47,20 +46,19 @@ struct Format {
   Render render;
 };
 
-constexpr Format known_formats[formats] = {
+constexpr Format known_formats[] = {
     {"text", [](const DiffReport& report) { return diff_text(report, false); }},
     {"json", diff_json},
     {"markdown", diff_markdown}};
 
 Result<ExitCode> run(const DiffArgs& args, Environment& environment) {
   GWCTL_TRY_ASSIGN(const config::DiffOptions options, diff_options(args.selection));
-  GWCTL_TRY_ASSIGN(const Desired desired, read_desired(args.files, args.env_files, environment));
-  if (!desired.is_fit) return ExitCode::shipping_failed;
-  GWCTL_TRY_ASSIGN(const auto target, open_target(args.target, environment));
-  std::vector<std::string> notices;
-  GWCTL_TRY_ASSIGN(const config::LiveObjects live, target->read(notices));
-  const config::Difference difference = config::diff(desired.objects, live, options);
-  const DiffReport report{difference, target->info(), notices};
+  GWCTL_TRY_ASSIGN(const auto compared,
+                   compare(args.files, args.env_files, options, args.target, environment));
+  if (!compared) return ExitCode::shipping_failed;
+  const config::Difference& difference = compared->difference;
+  const config::TargetInfo& target = compared->target->info();
+  const DiffReport report{difference, target, compared->notices};
   std::string text;
   if (args.format.empty()) {
     text = diff_text(report, environment.color_stdout);
@@ -75,9 +73,9 @@ Result<ExitCode> run(const DiffArgs& args, Environment& environment) {
     plan.files = args.files;
     plan.env_files = args.env_files;
     plan.options = options;
-    plan.target_name = target->info().name;
-    plan.target_place = target->info().place;
-    plan.desired_digest = desired.digest;
+    plan.target_name = target.name;
+    plan.target_place = target.place;
+    plan.desired_digest = compared->desired_digest;
     GWCTL_TRY(write_file_atomically(join_path(environment.working_directory, args.plan),
                                     config::write_plan(plan)));
   }
@@ -94,19 +92,12 @@ Result<ExitCode> run(const DiffArgs& args, Environment& environment) {
 void add_diff_command(CLI::App& app, Action& chosen) {
   auto args = std::make_shared<DiffArgs>();
   CLI::App* command = app.add_subcommand("diff", "Tell what applying a config would change");
-  command
-      ->add_option("files", args->files,
-                   "Files and folders of APISIX or ADC config; without any, standard input")
-      ->type_name("FILE");
+  add_config_options(*command, args->files, args->env_files,
+                     "Files and folders of APISIX or ADC config; without any, standard input");
   command->add_option("-f,--format", args->format, "text, json or markdown (default text)")
       ->check(CLI::IsMember({"text", "json", "markdown"}))
       ->group("Options");
   command->add_option("--out", args->plan, "Where to write a plan that gwctl apply takes")
-      ->type_name("FILE")
-      ->group("Options");
-  command
-      ->add_option("--env-file", args->env_files,
-                   "A file of NAME=value lines, for variables that the environment does not have")
       ->type_name("FILE")
       ->group("Options");
   add_target_options(*command, args->target);

@@ -16,19 +16,13 @@ Exit codes:
   0  it answers, and takes the key
   1  it does not; or arguments that make no sense)";
 
-std::string_view guarantee_text(config::Guarantee guarantee) {
-  switch (guarantee) {
-    case config::Guarantee::atomic: return "takes all changes at once, or none";
-    case config::Guarantee::journalled: return "takes changes one after the other";
-  }
-  return {};
-}
-
 Result<ExitCode> run(const TargetArgs& args, Environment& environment) {
   GWCTL_TRY_ASSIGN(const auto target, open_target(args, environment));
   const config::TargetInfo& info = target->info();
+  const bool is_atomic = std::holds_alternative<config::AtomicWriter*>(target->writer());
   GWCTL_TRY(environment.write(
-      fmt::format("{} at {}: {}\n", info.name, info.place, guarantee_text(info.guarantee))));
+      fmt::format("{} at {}: takes {}\n", info.name, info.place,
+                  is_atomic ? "all changes at once, or none" : "changes one after the other")));
   return ExitCode::clean;
 }
 

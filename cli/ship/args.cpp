@@ -32,6 +32,34 @@ Result<std::string> read_token(const TargetArgs& args, const Environment& enviro
   return token;
 }
 
+/// The config of files, checked. `is_fit`: nothing of it is wrong; what is, has been said.
+struct Desired {
+  config::DesiredObjects objects;
+  std::string digest;
+  bool is_fit = false;
+};
+
+Result<Desired> read_desired(const std::vector<std::string>& files,
+                             const std::vector<std::string>& env_files, Environment& environment) {
+  GWCTL_TRY_ASSIGN(const auto paths, config_paths(files, environment));
+  GWCTL_TRY_ASSIGN(const auto load_options, config_load_options(env_files, environment));
+  GWCTL_TRY_ASSIGN(config::Loaded loaded, config::load(paths, load_options));
+  std::vector<config::Diagnostic> diagnostics = std::move(loaded.diagnostics);
+  config::CheckOptions check = runtime::check_options();
+  // It is the target that runs it.
+  check.runs_plugin = nullptr;
+  check.runs_lua = true;
+  std::ranges::move(config::check(loaded.model, check), std::back_inserter(diagnostics));
+  Desired desired;
+  desired.is_fit = std::ranges::none_of(diagnostics, [](const config::Diagnostic& each) {
+    return each.severity == config::Severity::error;
+  });
+  GWCTL_TRY(complain_of_config(diagnostics, loaded.files, environment));
+  desired.objects = config::objects_of(loaded.model);
+  desired.digest = loaded.digest;
+  return desired;
+}
+
 }  // namespace
 
 void add_target_options(CLI::App& command, TargetArgs& args) {
@@ -109,25 +137,28 @@ Result<config::DiffOptions> diff_options(const SelectionArgs& args) {
   return options;
 }
 
-Result<Desired> read_desired(const std::vector<std::string>& files,
-                             const std::vector<std::string>& env_files, Environment& environment) {
-  GWCTL_TRY_ASSIGN(const auto paths, config_paths(files, environment));
-  GWCTL_TRY_ASSIGN(const auto load_options, config_load_options(env_files, environment));
-  GWCTL_TRY_ASSIGN(config::Loaded loaded, config::load(paths, load_options));
-  std::vector<config::Diagnostic> diagnostics = std::move(loaded.diagnostics);
-  config::CheckOptions check = runtime::check_options();
-  // It is the target that runs it.
-  check.runs_plugin = nullptr;
-  check.runs_lua = true;
-  std::ranges::move(config::check(loaded.model, check), std::back_inserter(diagnostics));
-  Desired desired;
-  desired.is_fit = std::ranges::none_of(diagnostics, [](const config::Diagnostic& each) {
-    return each.severity == config::Severity::error;
-  });
-  GWCTL_TRY(complain_of_config(diagnostics, loaded.files, environment));
-  desired.objects = config::objects_of(loaded.model);
-  desired.digest = loaded.digest;
-  return desired;
+Result<std::optional<Comparison>> compare(const std::vector<std::string>& files,
+                                          const std::vector<std::string>& env_files,
+                                          const config::DiffOptions& options,
+                                          const TargetArgs& target, Environment& environment) {
+  GWCTL_TRY_ASSIGN(const Desired desired, read_desired(files, env_files, environment));
+  if (!desired.is_fit) return std::optional<Comparison>{};
+  Comparison comparison;
+  comparison.desired_digest = desired.digest;
+  GWCTL_TRY_ASSIGN(comparison.target, open_target(target, environment));
+  GWCTL_TRY_ASSIGN(const config::LiveObjects live, comparison.target->read(comparison.notices));
+  comparison.difference = config::diff(desired.objects, live, options);
+  return std::optional{std::move(comparison)};
+}
+
+void add_config_options(CLI::App& command, std::vector<std::string>& files,
+                        std::vector<std::string>& env_files, const char* description) {
+  command.add_option("files", files, description)->type_name("FILE");
+  command
+      .add_option("--env-file", env_files,
+                  "A file of NAME=value lines, for variables that the environment does not have")
+      ->type_name("FILE")
+      ->group("Options");
 }
 
 ExitCode shipping_code(const Result<ExitCode>& result, Environment& environment) {

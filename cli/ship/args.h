@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,15 +45,23 @@ Result<std::unique_ptr<config::Target>> open_target(const TargetArgs& args,
 
 Result<config::DiffOptions> diff_options(const SelectionArgs& args);
 
-/// The config of files, checked. `is_fit`: nothing of it is wrong; what is, has been said.
-struct Desired {
-  config::DesiredObjects objects;
-  std::string digest;
-  bool is_fit = false;
+/// What files want, beside what the target has.
+struct Comparison {
+  std::unique_ptr<config::Target> target;
+  config::Difference difference;
+  std::vector<std::string> notices;
+  std::string desired_digest;
 };
 
-Result<Desired> read_desired(const std::vector<std::string>& files,
-                             const std::vector<std::string>& env_files, Environment& environment);
+/// Nothing where the config of the files is wrong, which has been said.
+Result<std::optional<Comparison>> compare(const std::vector<std::string>& files,
+                                          const std::vector<std::string>& env_files,
+                                          const config::DiffOptions& options,
+                                          const TargetArgs& target, Environment& environment);
+
+/// The files of a config, and those of variables.
+void add_config_options(CLI::App& command, std::vector<std::string>& files,
+                        std::vector<std::string>& env_files, const char* description);
 
 /// The code of a command that ships; an error is said.
 ExitCode shipping_code(const Result<ExitCode>& result, Environment& environment);

@@ -18,23 +18,21 @@ constexpr std::chrono::milliseconds longest_pause{2000};
 
 class Run {
  public:
-  Run(const std::vector<Change>& changes, Target& target, const ApplyOptions& options)
-      : changes_{changes}, target_{target}, options_{options} {
+  Run(const std::vector<Change>& changes, const ApplyOptions& options)
+      : changes_{changes}, options_{options} {
     applied_.outcomes.assign(changes.size(), Outcome::not_begun);
   }
 
-  Applied at_once() {
-    std::vector<const Change*> all;
-    for (const Change& change : changes_) all.push_back(&change);
-    const auto written =
-        insist([&] { return target_.write_all(std::span<const Change* const>{all}); });
+  Applied with(AtomicWriter* writer) {
+    const auto written = insist([&] { return writer->write_all(changes_); });
     for (std::size_t i = 0; i < changes_.size(); ++i)
       settle(i, written ? Outcome::done : Outcome::failed);
     if (!written) take_error(written.error(), nullptr);
     return std::move(applied_);
   }
 
-  Applied in_order() {
+  Applied with(StepWriter* writer) {
+    writer_ = writer;
     for (const auto& level : order_of(changes_)) {
       if (!applied_.error.empty() || is_stopped()) break;
       run_level(level);
@@ -77,7 +75,7 @@ class Run {
       take_error({WriteFailure::Kind::stale, *std::move(why)}, &change);
       return;
     }
-    const auto written = insist([&] { return target_.write(change); });
+    const auto written = insist([&] { return writer_->write(change); });
     const std::scoped_lock lock{mutex_};
     const bool is_unknown = !written && written.error().kind == WriteFailure::Kind::busy;
     settle(i, written ? Outcome::done : is_unknown ? Outcome::unknown : Outcome::failed);
@@ -91,7 +89,7 @@ class Run {
       before.action = Action::update;
       before.body = change.first_body;
     }
-    const auto written = insist([&] { return target_.write(before); });
+    const auto written = insist([&] { return writer_->write(before); });
     const std::scoped_lock lock{mutex_};
     prepared_.insert(change.key);
     if (!written) take_error(written.error(), &change);
@@ -100,7 +98,7 @@ class Run {
   // A target without preconditions is asked just before.
   std::optional<std::string> find_change_since(const Change& change) {
     if (prepared_.contains(change.key)) return std::nullopt;
-    const auto live = target_.read_one(change.key);
+    const auto live = writer_->read_one(change.key);
     if (!live) return std::nullopt;  // the write will tell
     const bool is_there = *live != nullptr;
     if (change.action == Action::create && is_there) {
@@ -141,8 +139,8 @@ class Run {
   }
 
   const std::vector<Change>& changes_;
-  Target& target_;
   const ApplyOptions& options_;
+  StepWriter* writer_ = nullptr;
   std::mutex mutex_;
   std::set<ObjectKey> prepared_;  // changed by ourselves
   Applied applied_;
@@ -151,9 +149,9 @@ class Run {
 }  // namespace
 
 Applied apply(const std::vector<Change>& changes, Target& target, const ApplyOptions& options) {
-  Run run{changes, target, options};
   if (changes.empty()) return {};
-  return target.info().guarantee == Guarantee::atomic ? run.at_once() : run.in_order();
+  Run run{changes, options};
+  return std::visit([&](auto* writer) { return run.with(writer); }, target.writer());
 }
 
 }  // namespace gwctl::config

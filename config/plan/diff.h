@@ -57,14 +57,10 @@ struct DiffOptions {
 struct Difference {
   std::vector<Change> changes;  ///< by kind and id
   std::vector<Conflict> conflicts;
-  std::vector<ObjectKey>
-      drifted;  ///< changed by hand, and no longer wanted to differ: as files have it
   std::vector<ObjectKey> kept;       ///< no longer wanted, and not deleted without `prunes`
   std::vector<ObjectKey> unmanaged;  ///< of somebody else
   std::size_t unchanged = 0;
   std::string refusal;  ///< why none of it may be done; empty: it may
-
-  bool is_empty() const { return changes.empty() && conflicts.empty(); }
 };
 
 /// What it takes to have the target be as desired. Pure.

@@ -5,41 +5,21 @@
 #include <set>
 #include <string>
 
+#include "config/found_reference.h"
 #include "config/plan/canonical.h"
 #include "config/plan/owner.h"
+#include "core/read_document.h"
 
 namespace gwctl::config {
 namespace {
 
-/// What a value refers to, found in its JSON: the paths of the table of kinds.
+/// What a value refers to.
 std::set<ObjectKey> references_in(const ObjectKey& key, const Json& value) {
   std::set<ObjectKey> found;
   if (!value.is_object()) return found;
-  const auto add = [&](Kind kind, const Json& id) {
-    if (id.is_string()) found.insert({kind, id.get<std::string>()});
-    if (id.is_number_integer()) found.insert({kind, id.dump()});
-  };
-  for (const Reference& reference : info(key.kind).references) {
-    const Json* at = &value;
-    std::string_view path = reference.field;
-    while (at != nullptr && !path.empty()) {
-      const std::size_t size = std::min(path.find('.'), path.size());
-      const auto next = at->is_object() ? at->find(std::string{path.substr(0, size)}) : at->end();
-      at = at->is_object() && next != at->end() ? &*next : nullptr;
-      path.remove_prefix(std::min(size + 1, path.size()));
-    }
-    if (at != nullptr) add(reference.kind, *at);
-  }
-  if (const auto plugins = value.find("plugins"); plugins != value.end() && plugins->is_object()) {
-    if (const auto split = plugins->find("traffic-split"); split != plugins->end()) {
-      for (const Json& rule : split->value("rules", Json::array())) {
-        for (const Json& share : rule.value("weighted_upstreams", Json::array()))
-          add(Kind::upstream, share.value("upstream_id", Json{}));
-      }
-    }
-    if (const auto grpc = plugins->find("grpc-transcode"); grpc != plugins->end())
-      add(Kind::proto, grpc->value("proto_id", Json{}));
-  }
+  const auto document = read_json(path_of(key), value.dump());
+  for (const FoundReference& each : uses_of(key.kind, document->root()))
+    found.insert({each.reference->kind, each.id});
   if (key.kind == Kind::credential)
     found.insert({Kind::consumer, key.id.substr(0, key.id.find('/'))});
   return found;

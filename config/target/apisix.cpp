@@ -46,11 +46,15 @@ std::string id_in(std::string_view key, std::string_view plural) {
   return std::string{at == std::string_view::npos ? key : key.substr(at + mark.size())};
 }
 
-class Apisix final : public Target {
+class Apisix final : public Target, private StepWriter {
  public:
   Apisix(AdminSend send, TargetInfo info) : send_{std::move(send)}, info_{std::move(info)} {}
 
   const TargetInfo& info() const override { return info_; }
+
+  std::variant<AtomicWriter*, StepWriter*> writer() override {
+    return static_cast<StepWriter*>(this);
+  }
 
   Result<LiveObjects> read(std::vector<std::string>& notices) override {
     LiveObjects objects;
@@ -66,6 +70,7 @@ class Apisix final : public Target {
     return read_credentials(std::move(objects), mutex);
   }
 
+ private:
   Result<std::unique_ptr<LiveObject>> read_one(const ObjectKey& key) override {
     const auto answer = send_("GET", std::string{admin} + path_of(key), {});
     if (!answer) return fail(answer.error().message);
@@ -90,11 +95,6 @@ class Apisix final : public Target {
         may_try_again(answer->status) || lags ? Kind::busy : Kind::refused, answer->message()}};
   }
 
-  tl::expected<void, WriteFailure> write_all(std::span<const Change* const>) override {
-    return tl::unexpected{WriteFailure{WriteFailure::Kind::refused, "this target is not atomic"}};
-  }
-
- private:
   static LiveObject live_of(const Json& item) {
     LiveObject live;
     live.value = item.value("value", Json::object());

@@ -12,12 +12,15 @@
 namespace gwctl::config {
 namespace {
 
-class File final : public Target {
+class File final : public Target, private AtomicWriter {
  public:
-  explicit File(std::string path)
-      : path_{std::move(path)}, info_{"file", path_, Guarantee::atomic} {}
+  explicit File(std::string path) : path_{std::move(path)}, info_{"file", path_} {}
 
   const TargetInfo& info() const override { return info_; }
+
+  std::variant<AtomicWriter*, StepWriter*> writer() override {
+    return static_cast<AtomicWriter*>(this);
+  }
 
   Result<LiveObjects> read(std::vector<std::string>&) override {
     GWCTL_TRY_ASSIGN(const Model model, read_model());
@@ -26,34 +29,21 @@ class File final : public Target {
     return objects;
   }
 
-  Result<std::unique_ptr<LiveObject>> read_one(const ObjectKey& key) override {
-    std::vector<std::string> notices;
-    GWCTL_TRY_ASSIGN(LiveObjects all, read(notices));
-    const auto found = all.find(key);
-    if (found == all.end()) return std::unique_ptr<LiveObject>{};
-    return std::make_unique<LiveObject>(std::move(found->second));
-  }
-
-  tl::expected<void, WriteFailure> write(const Change& change) override {
-    const Change* const one[] = {&change};
-    return write_all(one);
-  }
-
+ private:
   // The file is replaced as a whole, so that nobody reads half of it.
-  tl::expected<void, WriteFailure> write_all(std::span<const Change* const> changes) override {
+  tl::expected<void, WriteFailure> write_all(const std::vector<Change>& changes) override {
     const auto failed = [](std::string message) {
       return tl::unexpected{WriteFailure{WriteFailure::Kind::refused, std::move(message)}};
     };
     auto model = read_model();
     if (!model) return failed(model.error().message);
-    for (const Change* change : changes) apply_to(*model, *change);
+    for (const Change& change : changes) apply_to(*model, change);
     const auto document = write_standalone(*model);
     const auto written = write_file_atomically(path_, write_yaml(document->root()) + "#END\n");
     if (!written) return failed(written.error().message);
     return {};
   }
 
- private:
   Result<Model> read_model() const {
     if (!is_regular_file(path_)) return Model{};
     GWCTL_TRY_ASSIGN(std::string text, read_file(path_));

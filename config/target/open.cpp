@@ -19,8 +19,7 @@ Result<std::unique_ptr<Target>> open_server(const ServerOptions& options) {
   const auto own = send("GET", "/gwctl/v1/status", {});
   if (!own) return fail(own.error().message);
   if (own->is_success()) {
-    TargetInfo info{fmt::format("gwctl {}", own->body.value("version", "")), options.url,
-                    Guarantee::atomic};
+    TargetInfo info{fmt::format("gwctl {}", own->body.value("version", "")), options.url};
     return make_runtime(send, std::move(info));
   }
   const auto admin = send("GET", "/apisix/admin/routes?page=1&page_size=10", {});
@@ -28,7 +27,7 @@ Result<std::unique_ptr<Target>> open_server(const ServerOptions& options) {
   if (!admin->is_success())
     return fail(
         fmt::format("{} is no Admin API that can be used: {}", options.url, admin->message()));
-  TargetInfo info{"Apache APISIX" + version_in(admin->server), options.url, Guarantee::journalled};
+  TargetInfo info{"Apache APISIX" + version_in(admin->server), options.url};
   return make_apisix(send, std::move(info));
 }
 

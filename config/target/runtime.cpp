@@ -9,11 +9,15 @@ namespace {
 
 constexpr const char* config_path = "/gwctl/v1/config";
 
-class Runtime final : public Target {
+class Runtime final : public Target, private AtomicWriter {
  public:
   Runtime(AdminSend send, TargetInfo info) : send_{std::move(send)}, info_{std::move(info)} {}
 
   const TargetInfo& info() const override { return info_; }
+
+  std::variant<AtomicWriter*, StepWriter*> writer() override {
+    return static_cast<AtomicWriter*>(this);
+  }
 
   Result<LiveObjects> read(std::vector<std::string>&) override {
     const auto answer = send_("GET", config_path, {});
@@ -32,26 +36,14 @@ class Runtime final : public Target {
     return objects;
   }
 
-  Result<std::unique_ptr<LiveObject>> read_one(const ObjectKey& key) override {
-    std::vector<std::string> notices;
-    GWCTL_TRY_ASSIGN(LiveObjects all, read(notices));
-    const auto found = all.find(key);
-    if (found == all.end()) return std::unique_ptr<LiveObject>{};
-    return std::make_unique<LiveObject>(std::move(found->second));
-  }
-
-  tl::expected<void, WriteFailure> write(const Change& change) override {
-    const Change* const one[] = {&change};
-    return write_all(one);
-  }
-
-  tl::expected<void, WriteFailure> write_all(std::span<const Change* const> changes) override {
+ private:
+  tl::expected<void, WriteFailure> write_all(const std::vector<Change>& changes) override {
     Json list = Json::array();
-    for (const Change* change : changes) {
-      Json item{{"kind", info_of(*change)},
-                {"id", change->key.id},
-                {"if_modified_index", change->modified_index}};
-      if (change->action != Action::remove) item["value"] = change->body;
+    for (const Change& change : changes) {
+      Json item{{"kind", info_of(change)},
+                {"id", change.key.id},
+                {"if_modified_index", change.modified_index}};
+      if (change.action != Action::remove) item["value"] = change.body;
       list.push_back(std::move(item));
     }
     const auto answer = send_("POST", config_path, Json{{"changes", std::move(list)}}.dump());
@@ -64,7 +56,6 @@ class Runtime final : public Target {
     return tl::unexpected{WriteFailure{kind, answer->message()}};
   }
 
- private:
   static std::string_view info_of(const Change& change) {
     return gwctl::config::info(change.key.kind).singular;
   }

@@ -2,8 +2,8 @@
 
 #include <chrono>
 #include <memory>
-#include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -14,16 +14,9 @@
 
 namespace gwctl::config {
 
-/// What a target promises of several writes.
-enum class Guarantee : std::uint8_t {
-  atomic,      ///< all of them or none
-  journalled,  ///< one after the other: what fails in between is told, and can be gone on with
-};
-
 struct TargetInfo {
   std::string name;   ///< `Apache APISIX 3.18.0`
   std::string place;  ///< its URL or file, without secrets
-  Guarantee guarantee = Guarantee::journalled;
 };
 
 /// Why a write was not done.
@@ -38,6 +31,28 @@ struct WriteFailure {
   std::string message;
 };
 
+/// Makes all of some changes, or none.
+class AtomicWriter {
+ public:
+  virtual tl::expected<void, WriteFailure> write_all(const std::vector<Change>& changes) = 0;
+
+ protected:
+  ~AtomicWriter() = default;
+};
+
+/// Makes one change after the other: what fails in between is told, and can be gone on with.
+class StepWriter {
+ public:
+  /// A resource as of now; null where it is not there.
+  virtual Result<std::unique_ptr<LiveObject>> read_one(const ObjectKey& key) = 0;
+
+  /// One change. May be done again: what is there already is as wanted then.
+  virtual tl::expected<void, WriteFailure> write(const Change& change) = 0;
+
+ protected:
+  ~StepWriter() = default;
+};
+
 /// A gateway, or a file, that a config is shipped to. Reading and writing may be done from several
 /// threads at once.
 class Target {
@@ -49,14 +64,8 @@ class Target {
   /// All that it has. `notices`: what could not be read, and why that is no error.
   virtual Result<LiveObjects> read(std::vector<std::string>& notices) = 0;
 
-  /// One of them, as of now; null where it is not there.
-  virtual Result<std::unique_ptr<LiveObject>> read_one(const ObjectKey& key) = 0;
-
-  /// One change. May be done again: what is there already is as wanted then.
-  virtual tl::expected<void, WriteFailure> write(const Change& change) = 0;
-
-  /// All of them, by a target that is atomic.
-  virtual tl::expected<void, WriteFailure> write_all(std::span<const Change* const> changes) = 0;
+  /// How it is written to.
+  virtual std::variant<AtomicWriter*, StepWriter*> writer() = 0;
 };
 
 /// How a server is reached.

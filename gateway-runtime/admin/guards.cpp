@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "config/check.h"
 #include "config/found_reference.h"
 
 namespace gwctl::runtime::admin {
@@ -26,21 +25,13 @@ constexpr Guarded guarded[] = {{Kind::upstream, "this upstream"},
                                {Kind::proto, "this proto"},
                                {Kind::stream_route, "this stream route directly"}};
 
-bool has_proto(const Node& value, std::string_view proto) {
-  const Node* const plugins = find(value, "plugins");
-  const Node* const transcode = plugins == nullptr ? nullptr : find(*plugins, "grpc-transcode");
-  const Node* const id = transcode == nullptr ? nullptr : find(*transcode, "proto_id");
-  return id != nullptr && !id->is_container() && config::id_text(*id) == proto;
-}
-
 /// What stands before the user's name in the message; nothing where it does not use it.
 std::optional<std::string_view> use_of(const config::Resource& user, Kind kind,
                                        std::string_view id) {
-  for (const config::FoundReference& found : config::references_of(user.kind, *user.value)) {
+  for (const config::FoundReference& found : config::uses_of(user.kind, *user.value)) {
     if (found.reference->kind == kind && found.id == id)
       return found.in_plugin ? "plugin in " : std::string_view{};
   }
-  if (kind == Kind::proto && has_proto(*user.value, id)) return std::string_view{};
   return std::nullopt;
 }
 

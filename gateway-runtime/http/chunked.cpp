@@ -5,15 +5,7 @@
 #include "gateway-runtime/http/characters.h"
 
 namespace gwctl::runtime {
-namespace {
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char small = lower(c);
-  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 bool ChunkedDecoder::count(std::uint32_t bytes) {
   overhead_ += bytes;

@@ -4,26 +4,16 @@ namespace gwctl::runtime::lua {
 namespace {
 
 // Those on compiling and caching mean nothing here.
+constexpr std::string_view ignored = "dDJjo";
+
 Result<PerlRegex::Options> read_options(std::string_view letters) {
   PerlRegex::Options options;
   for (const char letter : letters) {
-    switch (letter) {
-      case 'a': options.anchored = true; break;
-      case 'i': options.ignore_case = true; break;
-      case 'm': options.multi_line = true; break;
-      case 's': options.dot_takes_newline = true; break;
-      case 'u':
-      case 'U': options.utf = true; break;
-      case 'x': options.extended = true; break;
-      case 'd':
-      case 'D':
-      case 'J':
-      case 'j':
-      case 'o': break;
-      default:
-        return fail(std::string{"unknown flag \""} + letter + "\" (flags \"" +
-                    std::string{letters} + "\")");
-    }
+    const bool is_known =
+        PerlRegex::set_option(options, letter) || ignored.find(letter) != ignored.npos;
+    if (!is_known)
+      return fail(std::string{"unknown flag \""} + letter + "\" (flags \"" + std::string{letters} +
+                  "\")");
   }
   return options;
 }

@@ -14,17 +14,10 @@
 #include <fmt/format.h>
 
 #include "core/digest.h"
+#include "core/release.h"
 
 namespace gwctl::runtime {
 namespace {
-
-template <auto release>
-struct Release {
-  template <class T>
-  void operator()(T* what) const {
-    release(what);
-  }
-};
 
 using Bio = std::unique_ptr<BIO, Release<BIO_free>>;
 using Certificate = std::unique_ptr<X509, Release<X509_free>>;

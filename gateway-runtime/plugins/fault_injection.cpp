@@ -53,10 +53,7 @@ class FaultInjection final : public Plugin {
             (delay_ && delay_->sample.conditions.needs_body())} {}
 
   Verdict rewrite(Exchange& exchange) const override {
-    if (needs_body_ && !exchange.is_body_read) {
-      exchange.wait = {Wait::For::body, 0, post_args_bytes_max};
-      return Verdict::wait;
-    }
+    if (needs_body_ && waits_for_body(exchange)) return Verdict::wait;
     void*& seen = exchange.state(*this);
     if (delay_ && seen == nullptr) {
       seen = exchange.scratch.make<bool>(true);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway-runtime/http/characters.h"
+#include "gateway-runtime/percent.h"
 #include "gateway-runtime/plugins/support.h"
 
 namespace gwctl::runtime::plugins {
@@ -10,8 +11,8 @@ namespace {
 
 constexpr char hex_digits[] = "0123456789ABCDEF";
 
-bool is_control(char c) {
-  return !is_in(c, characters::value);
+bool is_of_value(char c) {
+  return is_in(c, characters::value);
 }
 
 bool is_digit(char c) {
@@ -39,32 +40,15 @@ std::size_t group_reference(std::string_view text, std::size_t& group) {
   return at < text.size() && text[at] == '}' ? at + 1 : 0;
 }
 
-template <class Test>
-std::string_view encode_if(std::string_view text, const Test& is_unsafe, Scratch& scratch) {
-  if (std::ranges::none_of(text, is_unsafe)) return text;
-  char* const to = scratch.allocate(text.size() * 3);
-  std::size_t size = 0;
-  for (const char c : text) {
-    if (!is_unsafe(c)) {
-      to[size++] = c;
-      continue;
-    }
-    to[size++] = '%';
-    to[size++] = hex_digits[static_cast<unsigned char>(c) >> 4U];
-    to[size++] = hex_digits[static_cast<unsigned char>(c) & 15U];
-  }
-  return {to, size};
-}
-
 }  // namespace
 
 std::string_view safe_field_value(std::string_view text, Scratch& scratch) {
-  return encode_if(text, is_control, scratch);
+  return escape_unless(text, is_of_value, scratch);
 }
 
 std::string_view safe_target(std::string_view text, Scratch& scratch) {
-  return encode_if(
-      text, [](char c) { return !is_in(c, characters::target); }, scratch);
+  return escape_unless(
+      text, [](char c) { return is_in(c, characters::target); }, scratch);
 }
 
 std::string safe_field_name(std::string_view text) {

@@ -123,10 +123,7 @@ class HmacAuth final : public Plugin {
     if (credential == nullptr || !is_signed(exchange, claim, *credential))
       return refusal_.take(exchange, invalid);
     if (checks_body_) {
-      if (!exchange.is_body_read) {
-        exchange.wait = {Wait::For::body, 0, body_bytes_max_};
-        return Verdict::wait;
-      }
+      if (waits_for_body(exchange, body_bytes_max_)) return Verdict::wait;
       if (!has_digest(exchange)) return refusal_.take(exchange, invalid);
     }
     set_consumer(exchange, *credential->consumer, credential);

@@ -41,13 +41,11 @@ class LimitConn final : public Plugin {
       : delay_{static_cast<std::uint64_t>(find(settings.node, "default_conn_delay")->as_double() *
                                           microseconds)},
         learns_delay_{!is_on(settings.node, "only_use_default_delay")},
-        rejected_code_{static_cast<int>(integer_or(settings.node, "rejected_code", 503))},
+        refusal_{settings.node},
         allows_degradation_{is_on(settings.node, "allow_degradation")},
         space_{limit_space("limit-conn", settings.resource_key, canonical_settings(settings.node))},
         delay_id_{counter_id(space_, "delay")} {
     const Node& node = settings.node;
-    if (const Node* message = find_string(node, "rejected_msg"))
-      rejected_body_ = error_message(message->string());
     if (const Node* rules = find(node, "rules")) {
       has_rules_ = true;
       for (const Node& rule : rules->items()) {
@@ -63,10 +61,7 @@ class LimitConn final : public Plugin {
   }
 
   Verdict access(Exchange& exchange) const override {
-    if (needs_body_ && !exchange.is_body_read) {
-      exchange.wait = {Wait::For::body, 0, post_args_bytes_max};
-      return Verdict::wait;
-    }
+    if (needs_body_ && waits_for_body(exchange)) return Verdict::wait;
     void*& state = exchange.state(*this);
     // It has waited its time.
     if (state != nullptr) return Verdict::next;
@@ -84,8 +79,7 @@ class LimitConn final : public Plugin {
       if (!conn || *conn == 0 || !burst) return fail(exchange);
       counted = true;
       if (take(exchange, counter_id(rule.space, key), *conn, *burst, passage)) continue;
-      exchange.answer_with(rejected_code_, rejected_body_);
-      return Verdict::answered;
+      return refusal_.answer(exchange);
     }
     if (!counted) return fail(exchange);
     if (passage.delay < microseconds_per_millisecond) return Verdict::next;
@@ -161,11 +155,10 @@ class LimitConn final : public Plugin {
 
   std::uint64_t delay_;  // microseconds
   bool learns_delay_;
-  int rejected_code_;
+  LimitRefusal refusal_;
   bool allows_degradation_;
   bool has_rules_ = false;
   bool needs_body_ = false;
-  std::string rejected_body_;
   CounterId space_;
   CounterId delay_id_;
   std::vector<Rule> rules_;

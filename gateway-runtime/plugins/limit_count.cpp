@@ -61,14 +61,12 @@ class LimitCount final : public Plugin {
  public:
   LimitCount(const PluginSettings& settings)
       : is_sliding_{text_or(settings.node, "window_type", "fixed") == "sliding"},
-        rejected_code_{static_cast<int>(integer_or(settings.node, "rejected_code", 503))},
+        refusal_{settings.node},
         shows_quota_{is_on(settings.node, "show_limit_quota_header", true)},
         allows_degradation_{is_on(settings.node, "allow_degradation")},
         group_{text_or(settings.node, "group", "")},
         settings_{canonical_settings(settings.node)} {
     const Node& node = settings.node;
-    if (const Node* message = find_string(node, "rejected_msg"))
-      rejected_body_ = error_message(message->string());
     const CounterId space = space_of(settings);
     if (const Node* rules = find(node, "rules")) {
       has_rules_ = true;
@@ -85,10 +83,7 @@ class LimitCount final : public Plugin {
   }
 
   Verdict access(Exchange& exchange) const override {
-    if (needs_body_ && !exchange.is_body_read) {
-      exchange.wait = {Wait::For::body, 0, post_args_bytes_max};
-      return Verdict::wait;
-    }
+    if (needs_body_ && waits_for_body(exchange)) return Verdict::wait;
     bool counted = false;
     for (const Rule& rule : rules_) {
       std::string_view key = rule.key.get(exchange);
@@ -103,8 +98,7 @@ class LimitCount final : public Plugin {
       const Quota quota = take(rule, key, limit, window * microseconds, exchange.now);
       if (shows_quota_) show(exchange, rule, limit, quota);
       if (quota.is_accepted) continue;
-      exchange.answer_with(rejected_code_, rejected_body_);
-      return Verdict::answered;
+      return refusal_.answer(exchange);
     }
     return counted ? Verdict::next : fail(exchange);
   }
@@ -153,14 +147,13 @@ class LimitCount final : public Plugin {
   }
 
   bool is_sliding_;
-  int rejected_code_;
+  LimitRefusal refusal_;
   bool shows_quota_;
   bool allows_degradation_;
   bool has_rules_ = false;
   bool needs_body_ = false;
   std::string group_;
   std::string settings_;  // canonical: other settings are other counters
-  std::string rejected_body_;
   std::vector<Rule> rules_;
 };
 

@@ -22,17 +22,12 @@ class LimitReq final : public Plugin {
         rate_{number_or(settings.node, "rate", 1)},
         burst_{number_or(settings.node, "burst", 0)},
         is_without_delay_{is_on(settings.node, "nodelay")},
-        rejected_code_{static_cast<int>(integer_or(settings.node, "rejected_code", 503))},
+        refusal_{settings.node},
         space_{limit_space("limit-req", settings.resource_key, canonical_settings(settings.node))} {
-    if (const Node* message = find_string(settings.node, "rejected_msg"))
-      rejected_body_ = error_message(message->string());
   }
 
   Verdict access(Exchange& exchange) const override {
-    if (key_.needs_body() && !exchange.is_body_read) {
-      exchange.wait = {Wait::For::body, 0, post_args_bytes_max};
-      return Verdict::wait;
-    }
+    if (key_.needs_body() && waits_for_body(exchange)) return Verdict::wait;
     // It was counted, and has waited its time.
     void*& counted = exchange.state(*this);
     if (counted != nullptr) return Verdict::next;
@@ -43,8 +38,7 @@ class LimitReq final : public Plugin {
         counter_id(space_, key), exchange.now,
         [&](Counter& counter) { return take_leaking(counter, rate_, burst_, exchange.now); });
     if (!delay) {
-      exchange.answer_with(rejected_code_, rejected_body_);
-      return Verdict::answered;
+      return refusal_.answer(exchange);
     }
     const auto milliseconds =
         static_cast<std::uint64_t>(static_cast<double>(*delay) / microseconds_per_millisecond);
@@ -58,8 +52,7 @@ class LimitReq final : public Plugin {
   double rate_;
   double burst_;
   bool is_without_delay_;
-  int rejected_code_;
-  std::string rejected_body_;
+  LimitRefusal refusal_;
   CounterId space_;
 };
 

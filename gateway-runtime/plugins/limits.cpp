@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <vector>
 
 #include <fmt/format.h>
 
-#include "core/js_text.h"
+#include "config/write_json.h"
 #include "gateway-runtime/plugins/support.h"
 
 namespace gwctl::runtime::plugins {
@@ -14,28 +13,6 @@ namespace {
 
 // Above, doubles leave out whole numbers.
 constexpr std::uint64_t amount_max = (std::uint64_t{1} << 53U) - 1;
-
-void append_canonical(std::string& to, const Node& value) {
-  if (value.is_object()) {
-    std::vector<const Member*> members;
-    for (const Member& member : value.members()) members.push_back(&member);
-    std::ranges::sort(members, {}, [](const Member* member) { return member->name(); });
-    to += '{';
-    for (const Member* member : members) {
-      if (member->name() == "_meta") continue;
-      append_json_string(to, member->name());
-      append_canonical(to, member->value);
-    }
-    to += '}';
-  } else if (value.is_array()) {
-    to += '[';
-    for (const Node& item : value.items()) append_canonical(to, item);
-    to += ']';
-  } else {
-    to += to_json(value);
-    to += ',';
-  }
-}
 
 }  // namespace
 
@@ -83,10 +60,19 @@ bool LimitKey::needs_body() const {
   return (variable_ && variable_->needs_body()) || (text_ && text_->needs_body());
 }
 
+LimitRefusal::LimitRefusal(const Node& settings)
+    : code_{static_cast<int>(integer_or(settings, "rejected_code", 503))} {
+  if (const Node* message = find_string(settings, "rejected_msg"))
+    body_ = error_message(message->string());
+}
+
+Verdict LimitRefusal::answer(Exchange& exchange) const {
+  exchange.answer_with(code_, body_);
+  return Verdict::answered;
+}
+
 std::string canonical_settings(const Node& settings) {
-  std::string text;
-  append_canonical(text, settings);
-  return text;
+  return config::to_canonical_json(settings, "_meta");
 }
 
 CounterId limit_space(std::string_view plugin, std::string_view resource_key,

@@ -52,6 +52,18 @@ class LimitKey {
   std::optional<Template> text_;
 };
 
+/// What a request is answered that is over a limit: `rejected_code` and `rejected_msg`.
+class LimitRefusal {
+ public:
+  explicit LimitRefusal(const Node& settings);
+
+  Verdict answer(Exchange& exchange) const;
+
+ private:
+  int code_;
+  std::string body_;
+};
+
 /// Settings as a text that is the same for equal ones: members sorted, `_meta` left out.
 std::string canonical_settings(const Node& settings);
 

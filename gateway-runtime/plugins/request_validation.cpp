@@ -5,6 +5,7 @@
 #include "core/json_schema.h"
 #include "core/read_document.h"
 #include "gateway-runtime/http/characters.h"
+#include "gateway-runtime/percent.h"
 #include "gateway-runtime/plugins/plugins.h"
 #include "gateway-runtime/plugins/support.h"
 
@@ -13,28 +14,6 @@ namespace {
 
 constexpr std::int64_t body_bytes_default = 67'108'864;
 constexpr std::string_view form_type = "application/x-www-form-urlencoded";
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char small = lower(c);
-  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
-
-// `+` is a blank; a broken escape stays as it is.
-std::string decode_form(std::string_view text) {
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_escape = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
-                           hex_digit(text[i + 2]) >= 0;
-    if (is_escape) {
-      plain += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
-      i += 2;
-    } else {
-      plain += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return plain;
-}
 
 /// Names and what is known by each, as Lua's tables of headers and arguments are: one value by
 /// itself, several as a list.
@@ -84,7 +63,7 @@ std::string headers_as_json(const Fields& fields) {
   return table.to_json();
 }
 
-std::string form_as_json(std::string_view form) {
+std::string form_as_json(std::string_view form, Scratch& scratch) {
   Table table;
   while (!form.empty()) {
     const std::size_t end = std::min(form.find('&'), form.size());
@@ -92,10 +71,10 @@ std::string form_as_json(std::string_view form) {
     form.remove_prefix(std::min(end + 1, form.size()));
     const std::size_t equals = pair.find('=');
     if (pair.empty() || equals == 0) continue;
-    table.add(decode_form(pair.substr(0, equals)),
+    table.add(std::string{unescape(pair.substr(0, equals), scratch)},
               equals == std::string_view::npos
                   ? "true"
-                  : to_json_string(decode_form(pair.substr(equals + 1))));
+                  : to_json_string(unescape(pair.substr(equals + 1), scratch)));
   }
   return table.to_json();
 }
@@ -182,10 +161,7 @@ class RequestValidation final : public Plugin {
       if (const auto fault = headers_->fault(document->root())) return refuse(exchange, *fault);
     }
     if (!body_) return Verdict::next;
-    if (!exchange.is_body_read) {
-      exchange.wait = {Wait::For::body, 0, body_bytes_max_};
-      return Verdict::wait;
-    }
+    if (waits_for_body(exchange, body_bytes_max_)) return Verdict::wait;
     return check_body(exchange);
   }
 
@@ -193,8 +169,8 @@ class RequestValidation final : public Plugin {
   Verdict check_body(Exchange& exchange) const {
     if (exchange.body.empty()) return refuse(exchange, {});
     const bool is_form = exchange.request.fields.get(FieldName::content_type) == form_type;
-    const auto document =
-        read_peer_json(is_form ? form_as_json(exchange.body) : std::string{exchange.body});
+    const auto document = read_peer_json(is_form ? form_as_json(exchange.body, exchange.scratch)
+                                                 : std::string{exchange.body});
     if (document == nullptr) return refuse(exchange, "the body is no JSON");
     if (const auto fault = body_->fault(document->root())) return refuse(exchange, *fault);
     // What was checked is what goes on: readers differ on keys that stand there twice.

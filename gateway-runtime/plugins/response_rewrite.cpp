@@ -24,23 +24,15 @@ struct Filter {
   Substitution::Scope scope;
 };
 
-// The options of OpenResty's `ngx.re`. Those on compiling and caching mean nothing here.
+// Options of OpenResty's `ngx.re` on compiling and caching, which mean nothing here.
+constexpr std::string_view ignored = "joJ";
+
 Result<PerlRegex::Options> regex_options(std::string_view letters) {
   PerlRegex::Options options;
   for (const char letter : letters) {
-    switch (letter) {
-      case 'a': options.anchored = true; break;
-      case 'i': options.ignore_case = true; break;
-      case 'm': options.multi_line = true; break;
-      case 's': options.dot_takes_newline = true; break;
-      case 'u':
-      case 'U': options.utf = true; break;
-      case 'x': options.extended = true; break;
-      case 'j':
-      case 'o':
-      case 'J': break;
-      default: return fail(std::string{"unknown flag \""} + letter + "\" in regex options");
-    }
+    const bool is_known =
+        PerlRegex::set_option(options, letter) || ignored.find(letter) != ignored.npos;
+    if (!is_known) return fail(std::string{"unknown flag \""} + letter + "\" in regex options");
   }
   return options;
 }

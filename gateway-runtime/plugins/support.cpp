@@ -57,6 +57,12 @@ std::unique_ptr<const Document> read_peer_json(std::string text) {
   return document;
 }
 
+bool waits_for_body(Exchange& exchange, std::size_t bytes_max) {
+  if (exchange.is_body_read) return false;
+  exchange.wait = {Wait::For::body, 0, bytes_max};
+  return true;
+}
+
 void forget_body_fields(Fields& fields) {
   fields.remove_if([](const Field& field) {
     return field.id == FieldName::content_length || field.id == FieldName::content_encoding ||

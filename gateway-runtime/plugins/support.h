@@ -32,6 +32,10 @@ std::string json_message(std::string_view text);
 /// The JSON that a peer sent, of keys that stand there twice the last one; null where it is none.
 std::unique_ptr<const Document> read_peer_json(std::string text);
 
+/// Whether the body is still to be read, no more than that of it; then it is asked for, and the
+/// callback answers `Verdict::wait`.
+bool waits_for_body(Exchange& exchange, std::size_t bytes_max = post_args_bytes_max);
+
 /// Takes out the fields that told of a body which is now another one.
 void forget_body_fields(Fields& fields);
 

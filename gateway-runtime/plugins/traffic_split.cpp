@@ -44,10 +44,7 @@ class TrafficSplit final : public Plugin {
   }
 
   Verdict access(Exchange& exchange) const override {
-    if (needs_body_ && !exchange.is_body_read) {
-      exchange.wait = {Wait::For::body, 0, post_args_bytes_max};
-      return Verdict::wait;
-    }
+    if (needs_body_ && waits_for_body(exchange)) return Verdict::wait;
     const auto found = std::ranges::find_if(
         rules_, [&](const std::unique_ptr<const Rule>& rule) { return rule->takes(exchange); });
     if (found == rules_.end() || (*found)->turns.is_empty()) return Verdict::next;

@@ -34,10 +34,7 @@ class Workflow final : public Plugin {
         })} {}
 
   Verdict access(Exchange& exchange) const override {
-    if (needs_body_ && !exchange.is_body_read) {
-      exchange.wait = {Wait::For::body, 0, post_args_bytes_max};
-      return Verdict::wait;
-    }
+    if (needs_body_ && waits_for_body(exchange)) return Verdict::wait;
     void*& state = exchange.state(*this);
     if (state == nullptr) state = const_cast<Action*>(choose(exchange));
     const auto* const action = static_cast<const Action*>(state);

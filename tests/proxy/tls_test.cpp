@@ -12,6 +12,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/release.h"
 #include "tests/proxy/gateway.h"
 #include "tests/proxy/socket.h"
 #include "tests/support/certificate.h"
@@ -254,17 +255,9 @@ TEST_CASE("an upstream is shown the certificate that it asks for") {
 
 namespace {
 
-struct ContextFree {
-  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
-};
+using Context = std::unique_ptr<SSL_CTX, Release<SSL_CTX_free>>;
 
-using Context = std::unique_ptr<SSL_CTX, ContextFree>;
-
-struct SessionFree {
-  void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
-};
-
-using Session = std::unique_ptr<SSL_SESSION, SessionFree>;
+using Session = std::unique_ptr<SSL_SESSION, Release<SSL_SESSION_free>>;
 
 struct Visit {
   bool is_resumed = false;

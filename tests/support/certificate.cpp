@@ -6,16 +6,10 @@
 #include <openssl/x509v3.h>
 #include <stdexcept>
 
+#include "core/release.h"
+
 namespace gwctl::test {
 namespace {
-
-template <auto release>
-struct Release {
-  template <class T>
-  void operator()(T* what) const {
-    release(what);
-  }
-};
 
 using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Release<X509_free>>;
