@@ -1,5 +1,6 @@
 #include "config/plan/apply.h"
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <memory>
@@ -33,7 +34,7 @@ Exit codes:
   1  the config is wrong, or nothing could be written; or arguments that make no sense
   3  refused: it would delete too much
   4  something is in the way, or was changed meanwhile
-  5  some of it was done)";
+  5  some of it was done, or may have been)";
 
 struct ApplyArgs {
   std::vector<std::string> files;
@@ -87,7 +88,8 @@ ExitCode ship(const config::Difference& difference, config::Target& target, cons
   if (ended != 0) environment.complain("\r\x1b[K");
   if (applied.error.empty()) return ExitCode::clean;
   fail_plainly(environment, applied.error);
-  if (applied.done != 0) {
+  const bool is_clear = std::ranges::count(applied.outcomes, config::Outcome::unknown) == 0;
+  if (applied.done != 0 || !is_clear) {
     environment.complain(
         fmt::format("{} of {} changes are done:\n", applied.done, difference.changes.size()));
     tell_partial(difference.changes, applied, environment);

@@ -9,6 +9,7 @@
 
 #include "config/plan/canonical.h"
 #include "config/plan/order.h"
+#include "config/plan/owner.h"
 
 namespace gwctl::config {
 namespace {
@@ -18,16 +19,17 @@ constexpr std::chrono::milliseconds longest_pause{2000};
 
 class Run {
  public:
-  Run(const std::vector<Change>& changes, const ApplyOptions& options)
-      : changes_{changes}, options_{options} {
+  Run(const std::vector<Change>& changes, Target& target, const ApplyOptions& options)
+      : changes_{changes}, target_{target}, options_{options} {
     applied_.outcomes.assign(changes.size(), Outcome::not_begun);
   }
 
   Applied with(AtomicWriter* writer) {
-    const auto written = insist([&] { return writer->write_all(changes_); });
-    for (std::size_t i = 0; i < changes_.size(); ++i)
-      settle(i, written ? Outcome::done : Outcome::failed);
-    if (!written) take_error(written.error(), nullptr);
+    const Tried tried = insist([&] { return writer->write_all(changes_); });
+    Outcome outcome = tried.outcome;
+    if (outcome == Outcome::unknown) outcome = look_at_all();
+    for (std::size_t i = 0; i < changes_.size(); ++i) settle(i, outcome);
+    if (outcome != Outcome::done) take_error(tried.failure, nullptr);
     return std::move(applied_);
   }
 
@@ -75,11 +77,37 @@ class Run {
       take_error({WriteFailure::Kind::stale, *std::move(why)}, &change);
       return;
     }
-    const auto written = insist([&] { return writer_->write(change); });
+    const Tried tried = insist([&] { return writer_->write(change); });
+    Outcome outcome = tried.outcome;
+    if (outcome == Outcome::unknown) {
+      if (const auto live = writer_->read_one(change.key))
+        outcome = is_as_wanted(change, live->get()) ? Outcome::done : Outcome::failed;
+    }
     const std::scoped_lock lock{mutex_};
-    const bool is_unknown = !written && written.error().kind == WriteFailure::Kind::busy;
-    settle(i, written ? Outcome::done : is_unknown ? Outcome::unknown : Outcome::failed);
-    if (!written) take_error(written.error(), &change);
+    settle(i, outcome);
+    if (outcome != Outcome::done) take_error(tried.failure, &change);
+  }
+
+  // The answer to a write never came: whether it was done is seen by what is there.
+  Outcome look_at_all() {
+    std::vector<std::string> notices;
+    const auto live = target_.read(notices);
+    if (!live) return Outcome::unknown;
+    const bool is_done = std::ranges::all_of(changes_, [&](const Change& change) {
+      const auto found = live->find(change.key);
+      return is_as_wanted(change, found == live->end() ? nullptr : &found->second);
+    });
+    return is_done ? Outcome::done : Outcome::failed;
+  }
+
+  static bool is_as_wanted(const Change& change, const LiveObject* live) {
+    if (change.action == Action::remove || live == nullptr)
+      return (change.action == Action::remove) == (live == nullptr);
+    Json now = canonical(change.key, live->value);
+    if (change.key.kind == Kind::ssl) {
+      for (const char* name : {"key", "keys"}) now.erase(name);  // `after` has none
+    }
+    return now == change.after && marks_of(live->value) == marks_of(change.body);
   }
 
   // Writes what the change itself follows upon.
@@ -89,10 +117,10 @@ class Run {
       before.action = Action::update;
       before.body = change.first_body;
     }
-    const auto written = insist([&] { return writer_->write(before); });
+    const Tried tried = insist([&] { return writer_->write(before); });
     const std::scoped_lock lock{mutex_};
     prepared_.insert(change.key);
-    if (!written) take_error(written.error(), &change);
+    if (tried.outcome != Outcome::done) take_error(tried.failure, &change);
   }
 
   // A target without preconditions is asked just before.
@@ -112,13 +140,22 @@ class Run {
     return "somebody else has changed it meanwhile";
   }
 
+  struct Tried {
+    Outcome outcome = Outcome::done;
+    WriteFailure failure = {};
+  };
+
   template <class Write>
-  tl::expected<void, WriteFailure> insist(const Write& write) {
+  Tried insist(const Write& write) {
     auto pause = first_pause;
+    bool may_be_done = false;  // one of the tries was not answered
     for (unsigned tries = 1;; ++tries) {
-      auto written = write();
-      const bool is_busy = !written && written.error().kind == WriteFailure::Kind::busy;
-      if (!is_busy || tries >= options_.tries || is_stopped()) return written;
+      const auto written = write();
+      if (written) return {};
+      may_be_done = may_be_done || written.error().is_unanswered;
+      const bool is_busy = written.error().kind == WriteFailure::Kind::busy;
+      if (!is_busy || tries >= options_.tries || is_stopped())
+        return {may_be_done ? Outcome::unknown : Outcome::failed, written.error()};
       if (options_.sleep) options_.sleep(pause);
       pause = std::min(2 * pause, longest_pause);
     }
@@ -139,6 +176,7 @@ class Run {
   }
 
   const std::vector<Change>& changes_;
+  Target& target_;
   const ApplyOptions& options_;
   StepWriter* writer_ = nullptr;
   std::mutex mutex_;
@@ -150,7 +188,7 @@ class Run {
 
 Applied apply(const std::vector<Change>& changes, Target& target, const ApplyOptions& options) {
   if (changes.empty()) return {};
-  Run run{changes, options};
+  Run run{changes, target, options};
   return std::visit([&](auto* writer) { return run.with(writer); }, target.writer());
 }
 

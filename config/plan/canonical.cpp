@@ -28,7 +28,7 @@ constexpr std::array ids{"upstream_id", "service_id", "plugin_config_id",
                          "script_id",   "group_id",   "client_cert_id"};
 
 std::uint64_t usual_port(const Json& upstream) {
-  const std::string scheme = upstream.value("scheme", "http");
+  const std::string scheme = text_member(upstream, "scheme");
   return scheme == "https" || scheme == "grpcs" ? 443 : 80;
 }
 
@@ -60,7 +60,7 @@ void settle_nodes(Json& upstream) {
   for (Json& node : list) {
     if (!node.is_object()) continue;
     if (!node.contains("port")) node["port"] = usual_port(upstream);
-    if (node.value("priority", Json(0)) == 0) node.erase("priority");
+    if (member_of(node, "priority") == 0) node.erase("priority");
   }
   std::ranges::sort(list.get_ref<Json::array_t&>());
   *nodes = std::move(list);

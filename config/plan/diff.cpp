@@ -83,7 +83,7 @@ bool has_all(const Json& value, const std::vector<std::pair<std::string, std::st
   return std::ranges::all_of(labels, [&](const auto& wanted) {
     const auto found = value.find("labels");
     return found != value.end() && found->is_object() &&
-           found->value(wanted.first, Json{}) == Json(wanted.second);
+           text_member(*found, wanted.first.c_str()) == wanted.second;
   });
 }
 
@@ -92,7 +92,7 @@ Json without_keys(const Json& canonical_value, std::string& key_hash) {
   Json value = canonical_value;
   Json keys = Json::array();
   // As a dump has it: whatever it is.
-  if (value.value("key", Json{}) == Json(unchanged_key)) {
+  if (text_member(value, "key") == unchanged_key) {
     value.erase("key");
     value.erase("keys");
     return value;
@@ -155,6 +155,10 @@ class Differ {
   }
 
   void create(const ObjectKey& key, const Json& value) {
+    if (text_member(value, "key") == unchanged_key) {
+      difference_.conflicts.push_back({key, "to create it, its private key is needed"});
+      return;
+    }
     Change change{.key = key, .action = Action::create, .body = value};
     std::string key_hash;
     change.after = canonical(key, value);
@@ -185,7 +189,7 @@ class Differ {
       return;
     }
     if (!is_ours && !may_take(key, live.value, marks)) return;
-    if (value.value("key", Json{}) == Json(unchanged_key)) {
+    if (text_member(value, "key") == unchanged_key) {
       difference_.conflicts.push_back({key, "to change it, its private key is needed"});
       return;
     }

@@ -15,6 +15,29 @@ std::string own_id(const ObjectKey& key) {
 
 }  // namespace
 
+const Json& member_of(const Json& value, const char* name) {
+  static const Json none;
+  if (!value.is_object()) return none;
+  const auto found = value.find(name);
+  return found == value.end() ? none : *found;
+}
+
+std::string text_member(const Json& value, const char* name) {
+  const Json& member = member_of(value, name);
+  return member.is_string() ? member.get<std::string>() : std::string{};
+}
+
+std::uint64_t number_member(const Json& value, const char* name) {
+  const Json& member = member_of(value, name);
+  return member.is_number() ? member.get<std::uint64_t>() : 0;
+}
+
+const Json& list_member(const Json& value, const char* name) {
+  static const Json none = Json::array();
+  const Json& member = member_of(value, name);
+  return member.is_array() ? member : none;
+}
+
 std::string path_of(const ObjectKey& key) {
   const Kind owner = key.kind == Kind::credential ? Kind::consumer : key.kind;
   return fmt::format("{}/{}", info(owner).plural, key.id);

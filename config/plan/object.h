@@ -13,6 +13,13 @@ namespace gwctl::config {
 
 using Json = nlohmann::json;
 
+/// A member of what somebody else wrote; null where it is no object, or has none of that name.
+const Json& member_of(const Json& value, const char* name);
+/// The same as text, as a number, as a list: empty, 0, where it is something else.
+std::string text_member(const Json& value, const char* name);
+std::uint64_t number_member(const Json& value, const char* name);
+const Json& list_member(const Json& value, const char* name);
+
 /// Which resource: its kind, and its id as `Resource::id` has it.
 struct ObjectKey {
   Kind kind = Kind::route;

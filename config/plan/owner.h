@@ -15,6 +15,8 @@ struct Marks {
   std::string hash;           ///< of what was last applied
   std::string key_hash;       ///< of the private keys of an ssl, which no server tells
   bool is_protected = false;  ///< not to be deleted
+
+  bool operator==(const Marks&) const = default;
 };
 
 Marks marks_of(const Json& value);

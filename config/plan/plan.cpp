@@ -133,7 +133,7 @@ Result<Plan> read_plan(std::string_view text) {
     return fail("this is no plan of gwctl");
   if (value[version_member] != format_version)
     return fail("the plan is of another version of gwctl");
-  const Json digest = value.value(digest_member, Json{});
+  const Json digest = member_of(value, digest_member);
   value.erase(digest_member);
   if (digest != Json(sha256_hex(value.dump())))
     return fail("the plan was changed since it was made");

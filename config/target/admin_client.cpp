@@ -31,14 +31,19 @@ AdminSend admin_sender(ServerOptions options) {
     auto response = http_send({method, options.url + path, body}, options.http);
     // Every request here may be sent again.
     if (!response) {
-      return tl::unexpected{WriteFailure{
-          WriteFailure::Kind::busy, fmt::format("{}: {}", options.url, response.error().message)}};
+      return tl::unexpected{
+          WriteFailure{WriteFailure::Kind::busy,
+                       fmt::format("{}: {}", options.url, response.error().message), true}};
     }
     AdminAnswer answer{response->status, std::move(response->server), {}};
     if (!response->body.empty()) answer.body = Json::parse(response->body, nullptr, false);
     if (answer.body.is_discarded()) answer.body = Json{};
     return answer;
   };
+}
+
+bool is_unclear(long status) {
+  return status >= 500;
 }
 
 bool may_try_again(long status) {

@@ -27,6 +27,9 @@ using AdminSend = std::function<tl::expected<AdminAnswer, WriteFailure>(
 /// To that server.
 AdminSend admin_sender(ServerOptions options);
 
+/// Whether a request that got this status may have been done all the same.
+bool is_unclear(long status);
+
 /// Whether a request that got this status may be tried again.
 bool may_try_again(long status);
 

@@ -91,21 +91,22 @@ class Apisix final : public Target, private StepWriter {
     const bool lags = answer->message().find("still using it") != std::string::npos ||
                       answer->message().find("duplicate key of plugin") != std::string::npos ||
                       answer->message().find("already exists in global rule") != std::string::npos;
-    return tl::unexpected{WriteFailure{
-        may_try_again(answer->status) || lags ? Kind::busy : Kind::refused, answer->message()}};
+    return tl::unexpected{
+        WriteFailure{may_try_again(answer->status) || lags ? Kind::busy : Kind::refused,
+                     answer->message(), is_unclear(answer->status)}};
   }
 
   static LiveObject live_of(const Json& item) {
     LiveObject live;
-    live.value = item.value("value", Json::object());
-    live.modified_index = item.value("modifiedIndex", std::uint64_t{0});
+    live.value = member_of(item, "value");
+    live.modified_index = number_member(item, "modifiedIndex");
     return live;
   }
 
   static void take(const KindInfo& kind, const Json& list, LiveObjects& objects) {
     for (const Json& item : list) {
       if (!item.is_object()) continue;
-      const std::string id = id_in(item.value("key", ""), kind.plural);
+      const std::string id = id_in(text_member(item, "key"), kind.plural);
       if (!id.empty()) objects.insert_or_assign({kind.kind, id}, live_of(item));
     }
   }
@@ -123,8 +124,7 @@ class Apisix final : public Target, private StepWriter {
     if (!answer->is_success())
       return fail(
           fmt::format("GET {}{}{}: {}", info_.place, admin, kind.plural, answer->message()));
-    const Json list = answer->body.value("list", Json::array());
-    return list.is_array() ? list : Json::array();
+    return list_member(answer->body, "list");
   }
 
   // The Admin API has no list of all of them: one for each consumer that may have some.
@@ -140,10 +140,10 @@ class Apisix final : public Target, private StepWriter {
       if (answer->status == 404) return {};
       if (!answer->is_success())
         return fail(fmt::format("GET {}{}: {}", info_.place, path, answer->message()));
-      const Json list = answer->body.value("list", Json::array());
+      const Json& list = list_member(answer->body, "list");
       const std::scoped_lock lock{mutex};
       for (const Json& item : list) {
-        const std::string id = id_in(item.value("key", ""), "consumers");
+        const std::string id = id_in(text_member(item, "key"), "consumers");
         if (!id.empty()) objects.insert_or_assign({Kind::credential, id}, live_of(item));
       }
       return {};

@@ -24,14 +24,13 @@ class Runtime final : public Target, private AtomicWriter {
     if (!answer) return fail(answer.error().message);
     if (!answer->is_success())
       return fail(fmt::format("GET {}{}: {}", info_.place, config_path, answer->message()));
-    const Json& all = answer->body;
     LiveObjects objects;
-    for (const Json& item : all.value("resources", Json::array())) {
-      const auto kind = kind_by_singular(item.value("kind", ""));
+    for (const Json& item : list_member(answer->body, "resources")) {
+      const auto kind = kind_by_singular(text_member(item, "kind"));
       if (!kind) continue;
-      objects.insert_or_assign({*kind, item.value("id", "")},
-                               LiveObject{item.value("value", Json::object()),
-                                          item.value("modified_index", std::uint64_t{0})});
+      objects.insert_or_assign(
+          {*kind, text_member(item, "id")},
+          LiveObject{member_of(item, "value"), number_member(item, "modified_index")});
     }
     return objects;
   }
@@ -53,7 +52,7 @@ class Runtime final : public Target, private AtomicWriter {
     const Kind kind = answer->status == 412           ? Kind::stale
                       : may_try_again(answer->status) ? Kind::busy
                                                       : Kind::refused;
-    return tl::unexpected{WriteFailure{kind, answer->message()}};
+    return tl::unexpected{WriteFailure{kind, answer->message(), is_unclear(answer->status)}};
   }
 
   static std::string_view info_of(const Change& change) {

@@ -29,6 +29,7 @@ struct WriteFailure {
 
   Kind kind = Kind::refused;
   std::string message;
+  bool is_unanswered = false;  ///< the request may have been heard: it may be done or not
 };
 
 /// Makes all of some changes, or none.

@@ -86,6 +86,8 @@ FakeApisix::Answer FakeApisix::serve(const std::string& method, const std::strin
   const Answer done = write(method, name, body);
   if (what == Fate::lost)
     return tl::unexpected{WriteFailure{WriteFailure::Kind::refused, "the answer never came"}};
+  if (what == Fate::unanswered)
+    return tl::unexpected{WriteFailure{WriteFailure::Kind::busy, "the connection broke", true}};
   return done;
 }
 

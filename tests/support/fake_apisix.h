@@ -23,9 +23,9 @@ class FakeApisix {
   /// How many further requests the guards of deletion do not see a write.
   unsigned lag = 0;
 
-  /// What befalls a request: it is answered, refused before it is done, or done with its answer
-  /// lost.
-  enum class Fate : std::uint8_t { answered, refused, lost };
+  /// What befalls a request: it is answered, refused before it is done, done with its answer lost
+  /// and the applier gone with it, or done and not answered for all its trying.
+  enum class Fate : std::uint8_t { answered, refused, lost, unanswered };
   /// Asked for each write, by its number.
   std::function<Fate(std::size_t number)> fate;
 

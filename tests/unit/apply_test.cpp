@@ -7,6 +7,7 @@
 
 #include "config/plan/canonical.h"
 #include "config/plan/diff.h"
+#include "config/plan/dump.h"
 #include "config/plan/owner.h"
 #include "config/target/servers.h"
 #include "tests/support/certificate.h"
@@ -269,6 +270,25 @@ TEST_CASE(
       REQUIRE(differences(compared(read(*target)), new_form) == std::vector<std::string>{});
     }
   }
+}
+
+TEST_CASE("An answer that is lost is no doubt: what is there is looked at") {
+  FakeApisix apisix;
+  const auto target = target_on(apisix);
+  const DesiredObjects desired = RandomConfig{11}.make();
+  const auto planned = difference(desired, *target).changes;
+  apisix.fate = [](std::size_t) { return FakeApisix::Fate::unanswered; };
+  const Applied applied = apply(planned, *target, hasty());
+  CHECK(applied.error == "");
+  CHECK(applied.done == planned.size());
+}
+
+TEST_CASE("A private key that is not there cannot be made") {
+  const DesiredObjects dumped{
+      {{Kind::ssl, "1"}, {{"id", "1"}, {"snis", {"a.test"}}, {"key", unchanged_key}}}};
+  const Difference found = diff(dumped, {}, owning());
+  CHECK(found.changes.empty());
+  CHECK(found.conflicts.size() == 1);
 }
 
 TEST_CASE("Nothing of others is touched") {
