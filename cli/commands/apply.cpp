@@ -145,8 +145,8 @@ Result<ExitCode> run(const ApplyArgs& args, Environment& environment) {
   const config::TargetInfo& target = compared->target->info();
   if (order.plan && !is_fresh(*order.plan, difference, target, environment)) return ExitCode::stale;
   if (!args.is_quiet) {
-    GWCTL_TRY(environment.write(
-        diff_text({difference, target, compared->notices}, environment.color_stdout)));
+    GWCTL_TRY(environment.write(diff_text(
+        {difference, target, compared->notices, &compared->effects}, environment.color_stdout)));
   }
   if (!difference.refusal.empty()) {
     fail_plainly(environment, difference.refusal);

@@ -58,7 +58,7 @@ Result<ExitCode> run(const DiffArgs& args, Environment& environment) {
   if (!compared) return ExitCode::shipping_failed;
   const config::Difference& difference = compared->difference;
   const config::TargetInfo& target = compared->target->info();
-  const DiffReport report{difference, target, compared->notices};
+  const DiffReport report{difference, target, compared->notices, &compared->effects};
   std::string text;
   if (args.format.empty()) {
     text = diff_text(report, environment.color_stdout);

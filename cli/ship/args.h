@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/effects/effects.h"
 #include "config/load.h"
 #include "config/plan/diff.h"
 #include "config/target/target.h"
@@ -49,6 +50,7 @@ Result<config::DiffOptions> diff_options(const SelectionArgs& args);
 struct Comparison {
   std::unique_ptr<config::Target> target;
   config::Difference difference;
+  Effects effects;
   std::vector<std::string> notices;
   std::string desired_digest;
 };

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/effects/report.h"
 #include "config/plan/owner.h"
 
 namespace gwctl::cli {
@@ -96,6 +97,7 @@ std::string diff_text(const DiffReport& report, bool has_colors) {
   const auto paint = [&](const char* color, std::string_view what) {
     return has_colors ? fmt::format("{}{}\x1b[0m", color, what) : std::string{what};
   };
+  if (report.effects != nullptr) text += effects_text(*report.effects, has_colors);
   for (const Change& change : report.difference.changes) {
     if (config::is_state(change.key)) continue;
     const Look look = look_of(change.action);
@@ -132,18 +134,19 @@ std::string diff_json(const DiffReport& report) {
   Json conflicts = Json::array();
   for (const config::Conflict& each : difference.conflicts)
     conflicts.push_back({{"resource", config::path_of(each.key)}, {"reason", each.reason}});
-  const Json all{{"target", {{"name", report.target.name}, {"place", report.target.place}}},
-                 {"summary",
-                  {{"create", count(difference, Action::create)},
-                   {"update", count(difference, Action::update)},
-                   {"delete", count(difference, Action::remove)},
-                   {"unchanged", difference.unchanged}}},
-                 {"changes", std::move(changes)},
-                 {"conflicts", std::move(conflicts)},
-                 {"no_longer_wanted", list_of(difference.kept)},
-                 {"of_others", list_of(difference.unmanaged)},
-                 {"refusal", difference.refusal},
-                 {"notices", report.notices}};
+  Json all{{"target", {{"name", report.target.name}, {"place", report.target.place}}},
+           {"summary",
+            {{"create", count(difference, Action::create)},
+             {"update", count(difference, Action::update)},
+             {"delete", count(difference, Action::remove)},
+             {"unchanged", difference.unchanged}}},
+           {"changes", std::move(changes)},
+           {"conflicts", std::move(conflicts)},
+           {"no_longer_wanted", list_of(difference.kept)},
+           {"of_others", list_of(difference.unmanaged)},
+           {"refusal", difference.refusal},
+           {"notices", report.notices}};
+  if (report.effects != nullptr) all["effects"] = effects_json(*report.effects);
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -156,6 +159,7 @@ std::string diff_markdown(const DiffReport& report) {
   for (const config::Conflict& each : difference.conflicts)
     text += fmt::format("- **conflict** `{}`: {}\n", config::path_of(each.key), each.reason);
   if (difference.changes.empty()) return text;
+  if (report.effects != nullptr) text += effects_markdown(*report.effects);
   text += "```diff\n";
   std::size_t left = count(difference, Action::create) + count(difference, Action::update) +
                      count(difference, Action::remove);

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "cli/effects/effects.h"
 #include "config/plan/diff.h"
 #include "config/target/target.h"
 
@@ -12,6 +13,7 @@ struct DiffReport {
   const config::Difference& difference;
   const config::TargetInfo& target;
   const std::vector<std::string>& notices;
+  const Effects* effects = nullptr;  ///< what requests notice of it; null: not looked at
 };
 
 /// For a terminal: a line per resource, a line per field, a summary. Secrets are never shown.
