@@ -11,7 +11,7 @@ _gwctl() {
     esac
   done
   case $command in
-    '') COMPREPLY=($(compgen -W 'lint rules explain validate convert why graph diff apply dump ping completions serve --help --version' -- "$cur")) ;;
+    '') COMPREPLY=($(compgen -W 'lint rules explain validate convert why graph diff apply dump ping ci completions serve --help --version' -- "$cur")) ;;
     lint)
       case $prev in
         -r|--ruleset) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -197,6 +197,15 @@ _gwctl() {
         COMPREPLY=($(compgen -W '--help --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify' -- "$cur"))
       else
         :
+      fi
+      ;;
+    ci)
+      case $prev in
+      esac
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W '--help' -- "$cur"))
+      else
+        COMPREPLY=($(compgen -W 'github gitlab jenkins:{github,gitlab,jenkins}' -- "$cur"))
       fi
       ;;
     completions)

@@ -138,6 +138,8 @@ complete -c gwctl -n '__fish_seen_subcommand_from ping' -l key-file -r -F -d 'It
 complete -c gwctl -n '__fish_seen_subcommand_from ping' -l proxy -x -d 'A proxy on the way to the server'
 complete -c gwctl -n '__fish_seen_subcommand_from ping' -l timeout -x -d 'Of each request '
 complete -c gwctl -n '__fish_seen_subcommand_from ping' -l skip-verify -d 'Believe any certificate of the server'
+complete -c gwctl -n __fish_use_subcommand -a ci -d 'Print a pipeline that ships a config'
+complete -c gwctl -n '__fish_seen_subcommand_from ci'  -a 'github gitlab jenkins:{github,gitlab,jenkins}'
 complete -c gwctl -n __fish_use_subcommand -a completions -d 'Print a completion script for a shell'
 complete -c gwctl -n '__fish_seen_subcommand_from completions'  -a 'bash zsh fish'
 complete -c gwctl -n __fish_use_subcommand -a serve -d 'Run the gateway on a config'

@@ -72,9 +72,15 @@ std::optional<std::string_view> what_becomes(const Change& change,
   return is_told ? std::optional<std::string_view>{"changed"} : std::nullopt;
 }
 
+bool is_meant(const std::string& glob, const std::string& id) {
+  GlobOptions options;
+  options.dot = true;
+  return glob.empty() || Glob(glob, options).matches(id);
+}
+
 std::optional<std::string> banned(const BanGate& gate, const Change& change) {
   if (gate.kind && *gate.kind != change.key.kind) return std::nullopt;
-  if (!gate.id.empty() && !Glob{gate.id, {.dot = true}}.matches(change.key.id)) return std::nullopt;
+  if (!is_meant(gate.id, change.key.id)) return std::nullopt;
   if (gate.action && *gate.action != change.action) return std::nullopt;
   if (gate.field.empty())
     return fmt::format("to {} it is forbidden", config::action_name(change.action));
