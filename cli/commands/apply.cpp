@@ -147,9 +147,9 @@ Result<ExitCode> run(ApplyArgs args, Environment& environment) {
   if (order.plan && !is_fresh(*order.plan, difference, target, environment)) return ExitCode::stale;
   GWCTL_TRY_ASSIGN(const auto refusals, refusals_of(order.project, *compared, environment));
   if (!args.is_quiet) {
-    GWCTL_TRY(environment.write(
-        diff_text({difference, target, compared->notices, refusals, compared->places},
-                  environment.color_stdout)));
+    GWCTL_TRY(environment.write(diff_text(
+        {difference, target, compared->notices, &compared->effects, refusals, compared->places},
+        environment.color_stdout)));
   }
   if (is_refused(difference, refusals, environment)) return ExitCode::gate_refused;
   if (!difference.conflicts.empty()) {

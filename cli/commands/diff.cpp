@@ -78,7 +78,8 @@ Result<ExitCode> run(DiffArgs args, Environment& environment) {
   const config::Difference& difference = compared->difference;
   const config::TargetInfo& target = compared->target->info();
   GWCTL_TRY_ASSIGN(const auto refusals, refusals_of(project, *compared, environment));
-  const DiffReport report{difference, target, compared->notices, refusals, compared->places};
+  const DiffReport report{difference,         target,   compared->notices,
+                          &compared->effects, refusals, compared->places};
   GWCTL_TRY(print(report, args.format, environment));
   if (!args.plan.empty()) {
     config::Plan plan = config::plan_of(difference);

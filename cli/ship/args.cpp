@@ -192,6 +192,7 @@ Result<std::optional<Comparison>> compare(const std::vector<std::string>& files,
   GWCTL_TRY_ASSIGN(comparison.target, open_target(target, environment));
   GWCTL_TRY_ASSIGN(const config::LiveObjects live, comparison.target->read(comparison.notices));
   comparison.difference = config::diff(desired.objects, live, options);
+  comparison.effects = find_effects(live, comparison.difference.changes);
   return std::optional{std::move(comparison)};
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/effects/effects.h"
 #include "config/load.h"
 #include "config/plan/diff.h"
 #include "config/target/target.h"
@@ -72,6 +73,7 @@ struct FilePlace {
 struct Comparison {
   std::unique_ptr<config::Target> target;
   config::Difference difference;
+  Effects effects;
   std::vector<std::string> notices;
   std::string desired_digest;
   std::vector<config::LoadedFile> files;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/effects/effects.h"
 #include "cli/ship/gates.h"
 #include "config/plan/diff.h"
 #include "config/target/target.h"
@@ -19,6 +20,7 @@ struct DiffReport {
   const config::Difference& difference;
   const config::TargetInfo& target;
   const std::vector<std::string>& notices;
+  const Effects* effects = nullptr;  ///< what requests notice of it; null: not looked at
   const std::vector<Refusal>& refusals = no_refusals;
   const std::map<config::ObjectKey, FilePlace>& places = no_places;  ///< of resources in the files
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/effects/report.h"
 #include "cli/ship/report_parts.h"
 
 namespace gwctl::cli {
@@ -78,6 +79,22 @@ std::string message_of(const Change& change) {
   return text;
 }
 
+void add_effects(const Effects& effects, Annotations& annotations) {
+  std::size_t left_out = 0;
+  for (const EffectGroup& group :
+       group_effects(effects, effect_groups_max, effect_examples_max, left_out)) {
+    const bool is_grave =
+        group.kind == EffectKind::unreachable || group.kind == EffectKind::exposed;
+    std::string message = group.title;
+    for (const std::string& example : group.examples) message += "\n" + example;
+    if (group.more != 0) message += fmt::format("\nand {} more like these", group.more);
+    annotations.add(is_grave ? warning : notice, nullptr,
+                    fmt::format("requests: {}", effect_word(group.kind)), message);
+  }
+  if (left_out != 0)
+    annotations.add(notice, nullptr, "requests", fmt::format("and {} more effects", left_out));
+}
+
 }  // namespace
 
 std::string diff_github(const DiffReport& report) {
@@ -96,6 +113,7 @@ std::string diff_github(const DiffReport& report) {
   }
   for (const config::Conflict& each : report.difference.conflicts)
     annotations.add(error, place_of(each.key), config::name_of(each.key), each.reason);
+  if (report.effects != nullptr) add_effects(*report.effects, annotations);
   for (const Change* change : told_changes(report.difference.changes)) {
     const bool is_grave = change->action == config::Action::remove || change->has_drifted;
     annotations.add(

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "cli/effects/report.h"
 #include "cli/ship/report_parts.h"
 
 namespace gwctl::cli {
@@ -75,6 +76,21 @@ std::string list(std::string_view opening, const std::vector<std::string>& texts
   return html + "</ul>\n";
 }
 
+std::string effects_section(const Effects& effects) {
+  std::size_t left_out = 0;
+  std::vector<std::string> lines;
+  for (const EffectGroup& group :
+       group_effects(effects, effect_groups_max, effect_examples_max, left_out)) {
+    std::string line = fmt::format("{}: {}", effect_word(group.kind), group.title);
+    if (!group.examples.empty()) line += fmt::format(" ({})", fmt::join(group.examples, "; "));
+    if (group.more != 0) line += fmt::format(" and {} more like these", group.more);
+    lines.push_back(std::move(line));
+  }
+  if (left_out != 0) lines.push_back(fmt::format("… and {} more", left_out));
+  lines.insert(lines.end(), effects.notices.begin(), effects.notices.end());
+  return list("<h2>What requests notice</h2>\n", lines);
+}
+
 }  // namespace
 
 std::string diff_html(const DiffReport& report) {
@@ -85,6 +101,7 @@ std::string diff_html(const DiffReport& report) {
   const auto refused = objections(report);
   if (!refused.empty())
     text += "<section class=\"refused\">\n" + list("<h2>Refused</h2>\n", refused) + "</section>\n";
+  if (report.effects != nullptr) text += effects_section(*report.effects);
   for (const Change* change : told_changes(report.difference.changes)) text += block(*change);
   text += list("<h2>Notices</h2>\n", report.notices);
   return text + "</body>\n</html>\n";

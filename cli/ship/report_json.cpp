@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "cli/effects/report.h"
 #include "cli/ship/report_parts.h"
 
 namespace gwctl::cli {
@@ -56,19 +57,20 @@ std::string diff_json(const DiffReport& report) {
     conflicts.push_back({{"resource", config::path_of(each.key)}, {"reason", each.reason}});
   Json refusals = Json::array();
   for (const Refusal& each : report.refusals) refusals.push_back(refusal_json(each));
-  const Json all{{"target", {{"name", report.target.name}, {"place", report.target.place}}},
-                 {"summary",
-                  {{"create", count_of(difference, config::Action::create)},
-                   {"update", count_of(difference, config::Action::update)},
-                   {"delete", count_of(difference, config::Action::remove)},
-                   {"unchanged", difference.unchanged}}},
-                 {"changes", changes_json(difference.changes)},
-                 {"conflicts", std::move(conflicts)},
-                 {"no_longer_wanted", list_of(difference.kept)},
-                 {"of_others", list_of(difference.unmanaged)},
-                 {"refusal", difference.refusal},
-                 {"refusals", std::move(refusals)},
-                 {"notices", report.notices}};
+  Json all{{"target", {{"name", report.target.name}, {"place", report.target.place}}},
+           {"summary",
+            {{"create", count_of(difference, config::Action::create)},
+             {"update", count_of(difference, config::Action::update)},
+             {"delete", count_of(difference, config::Action::remove)},
+             {"unchanged", difference.unchanged}}},
+           {"changes", changes_json(difference.changes)},
+           {"conflicts", std::move(conflicts)},
+           {"no_longer_wanted", list_of(difference.kept)},
+           {"of_others", list_of(difference.unmanaged)},
+           {"refusal", difference.refusal},
+           {"refusals", std::move(refusals)},
+           {"notices", report.notices}};
+  if (report.effects != nullptr) all["effects"] = effects_json(*report.effects);
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/effects/report.h"
 #include "cli/ship/report_parts.h"
 
 namespace gwctl::cli {
@@ -11,6 +12,7 @@ using config::Change;
 
 // What each part takes at most, so that there is room for the others.
 constexpr std::size_t objections_size_max = 15'000;
+constexpr std::size_t effects_size_max = 15'000;
 // The table has one part in so many of what changes take.
 constexpr std::size_t table_share = 4;
 // What is left for the lines that say how much is missing.
@@ -121,6 +123,17 @@ void add_objections(const DiffReport& report, std::string& text) {
   text += '\n';
 }
 
+void add_effects(const Effects& effects, std::string& text) {
+  const std::string section = effects_markdown(effects);
+  Part part{text, effects_size_max};
+  for (std::size_t begin = 0; begin < section.size();) {
+    const std::size_t end = std::min(section.find('\n', begin), section.size() - 1) + 1;
+    part.add(section.substr(begin, end - begin));
+    begin = end;
+  }
+  if (part.left_out() != 0) text += fmt::format("- … and {} more lines\n\n", part.left_out());
+}
+
 }  // namespace
 
 std::string changes_markdown(const std::vector<Change>& all, std::size_t bytes_max) {
@@ -144,6 +157,7 @@ std::string diff_markdown(const DiffReport& report) {
   text +=
       fmt::format("{} at {}\n\n", code(cut(report.target.name)), code(cut(report.target.place)));
   add_objections(report, text);
+  if (report.effects != nullptr) add_effects(*report.effects, text);
   return text + changes_markdown(report.difference.changes, markdown_size_max - text.size());
 }
 

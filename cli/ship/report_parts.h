@@ -46,6 +46,10 @@ char sign_of(config::Action action);
 inline constexpr std::string_view hidden_secret = "(secret)";
 inline constexpr std::string_view drift_words = "changed by hand since it was applied";
 
+// Groups of effects, and examples of each, where there is room for some.
+inline constexpr std::size_t effect_groups_max = 30;
+inline constexpr std::size_t effect_examples_max = 3;
+
 /// All that speaks against the changes: the refusal of a mass of deletions, gates, conflicts.
 std::vector<std::string> objections(const DiffReport& report);
 

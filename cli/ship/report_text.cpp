@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "cli/effects/report.h"
 #include "cli/ship/report_parts.h"
 
 namespace gwctl::cli {
@@ -80,7 +81,9 @@ std::string changes_text(const std::vector<Change>& changes, bool has_colors) {
 std::string diff_text(const DiffReport& report, bool has_colors) {
   TextReport conflicts{has_colors};
   for (const config::Conflict& each : report.difference.conflicts) conflicts.add(each);
-  std::string text = changes_text(report.difference.changes, has_colors) + conflicts.take();
+  std::string text;
+  if (report.effects != nullptr) text = effects_text(*report.effects, has_colors);
+  text += changes_text(report.difference.changes, has_colors) + conflicts.take();
   for (const std::string& notice : report.notices) text += notice + '\n';
   if (!text.empty()) text += '\n';
   return text + summary_of(report.difference) + ".\n";

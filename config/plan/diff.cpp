@@ -22,6 +22,16 @@ std::string manager_of(const ObjectKey& key) {
   return key.kind == Kind::plugin_metadata ? key.id : key.id.substr(0, key.id.find('/'));
 }
 
+/// Whether a condition compares something that is secret: `["http_authorization", "==", …]`.
+bool holds_secret_condition(const Json* value) {
+  if (value == nullptr || !value->is_structured()) return false;
+  if (value->is_array() && value->size() > 1 && (*value)[0].is_string() &&
+      is_secret_variable((*value)[0].get_ref<const std::string&>()))
+    return true;
+  return std::ranges::any_of(*value,
+                             [](const Json& each) { return holds_secret_condition(&each); });
+}
+
 class FieldDiff {
  public:
   explicit FieldDiff(const ObjectKey& key) : key_{key}, manager_{manager_of(key)} {}
@@ -58,14 +68,15 @@ class FieldDiff {
       }
       return;
     }
-    FieldChange change{path_, {}, {}, is_secret(key_.kind, manager_, path_)};
+    const bool asks_for_secret = holds_secret_condition(before) || holds_secret_condition(after);
+    FieldChange change{path_, {}, {}, asks_for_secret || is_secret(key_.kind, manager_, path_)};
     if (before != nullptr) change.before = *before;
     if (after != nullptr) change.after = *after;
     if (!change.is_secret) {
       if (change.before) mask(*change.before);
       if (change.after) mask(*change.after);
       // Nothing but secrets in it is another one.
-      change.is_secret = change.before == change.after;
+      if (change.before == change.after) change.is_secret = true;
     }
     changes_.push_back(std::move(change));
   }

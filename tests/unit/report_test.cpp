@@ -14,10 +14,11 @@ struct Told {
   config::Difference difference;
   config::TargetInfo target{"APISIX <3>", "http://127.0.0.1:9180"};
   std::vector<std::string> notices;
+  Effects effects;
   std::vector<Refusal> refusals;
   std::map<config::ObjectKey, FilePlace> places;
 
-  DiffReport report() const { return {difference, target, notices, refusals, places}; }
+  DiffReport report() const { return {difference, target, notices, &effects, refusals, places}; }
 
   void update(const config::ObjectKey& key, const Json& before, const Json& after) {
     config::Change change{.key = key};
@@ -130,6 +131,9 @@ TEST_CASE("a comment is bounded, and says what it leaves out", "[report]") {
                 {{"desc", std::string(90, 'b')}});
     told.refusals.push_back({{"gates.forbid[0]", {}}, {{Kind::route, std::to_string(i)}}, "no"});
   }
+  for (int i = 0; i < 40; ++i)
+    told.effects.all.push_back(
+        {{}, "r", "r", "", {{EffectKind::exposed, std::to_string(i) + std::string(1000, 'e')}}});
   const std::string text = diff_markdown(told.report());
   CHECK(text.size() <= markdown_size_max);
   CHECK(text.size() > markdown_size_max - 2000);
@@ -138,9 +142,10 @@ TEST_CASE("a comment is bounded, and says what it leaves out", "[report]") {
   CHECK(text.find(fmt::format("… and {} more whose details have no room here", 3000 - details)) !=
         std::string::npos);
   CHECK(text.find(" more reasons\n") != std::string::npos);
+  CHECK(text.find(" more lines\n") != std::string::npos);
   CHECK(text.find(" more changes.\n") != std::string::npos);
   const std::string github = diff_github(told.report());
-  CHECK(std::ranges::count(github, '\n') == 20);
+  CHECK(std::ranges::count(github, '\n') == 30);
   CHECK(github.find("::error title=gwctl::… and 2991 more\n") != std::string::npos);
 }
 
