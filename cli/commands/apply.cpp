@@ -11,8 +11,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
-#include "cli/config/report.h"
-#include "cli/ship/args.h"
+#include "cli/ship/project.h"
 #include "cli/ship/report.h"
 #include "config/plan/plan.h"
 #include "core/files.h"
@@ -24,6 +23,7 @@ constexpr const char* notes = R"(Examples:
   gwctl apply apisix.yaml                       to http://127.0.0.1:9180
   gwctl apply gateway/ --server https://admin.example.com --token-file token --prune
   gwctl apply plan.json                         what gwctl diff --out wrote, or nothing
+  gwctl apply --context staging                 files and target as gwctl.yaml has them
 
 gwctl's own runtime takes all of it or nothing. Apache APISIX on etcd is written to resource by
 resource, so that nothing is ever referred to that is not there; when one write fails, no further
@@ -32,16 +32,12 @@ one is begun, and what was done is told. Applying again goes on from there.
 Exit codes:
   0  done, or nothing to do
   1  the config is wrong, or nothing could be written; or arguments that make no sense
-  3  refused: it would delete too much
+  3  refused: by a gate of gwctl.yaml, or because it would delete too much
   4  something is in the way, or was changed meanwhile
   5  some of it was done, or may have been)";
 
-struct ApplyArgs {
-  std::vector<std::string> files;
-  std::vector<std::string> env_files;
+struct ApplyArgs : ShippingArgs {
   bool is_quiet = false;
-  TargetArgs target;
-  SelectionArgs selection;
 };
 
 std::atomic<bool> is_interrupted = false;
@@ -106,9 +102,11 @@ struct Order {
   std::vector<std::string> env_files;
   config::DiffOptions options;
   std::optional<config::Plan> plan;
+  Project project;
 };
 
-Result<Order> read_order(const ApplyArgs& args, const Environment& environment) {
+// `args` gets what was not said.
+Result<Order> read_order(ApplyArgs& args, const Environment& environment) {
   if (args.files.size() == 1 && args.files[0] != "-") {
     const std::string path = join_path(environment.working_directory, args.files[0]);
     if (is_regular_file(path)) {
@@ -116,12 +114,15 @@ Result<Order> read_order(const ApplyArgs& args, const Environment& environment) 
       if (config::is_plan(text)) {
         auto plan = config::read_plan(text);
         if (!plan) return fail(fmt::format("{}: {}", args.files[0], plan.error().message));
-        return Order{plan->files, plan->env_files, plan->options, *plan};
+        if (args.target.context.empty()) args.target.context = plan->context;
+        GWCTL_TRY_ASSIGN(Project project, complete(args.target, environment));
+        return Order{plan->files, plan->env_files, plan->options, *plan, std::move(project)};
       }
     }
   }
+  GWCTL_TRY_ASSIGN(Project project, complete(args, environment));
   GWCTL_TRY_ASSIGN(config::DiffOptions options, diff_options(args.selection));
-  return Order{args.files, args.env_files, std::move(options), std::nullopt};
+  return Order{args.files, args.env_files, std::move(options), std::nullopt, std::move(project)};
 }
 
 // Whether the plan is still what would be done; what moved is said.
@@ -137,7 +138,7 @@ bool is_fresh(const config::Plan& plan, const config::Difference& now,
   return false;
 }
 
-Result<ExitCode> run(const ApplyArgs& args, Environment& environment) {
+Result<ExitCode> run(ApplyArgs args, Environment& environment) {
   GWCTL_TRY_ASSIGN(const Order order, read_order(args, environment));
   GWCTL_TRY_ASSIGN(const auto compared,
                    compare(order.files, order.env_files, order.options, args.target, environment));
@@ -145,14 +146,13 @@ Result<ExitCode> run(const ApplyArgs& args, Environment& environment) {
   const config::Difference& difference = compared->difference;
   const config::TargetInfo& target = compared->target->info();
   if (order.plan && !is_fresh(*order.plan, difference, target, environment)) return ExitCode::stale;
+  GWCTL_TRY_ASSIGN(const auto refusals, refusals_of(order.project, *compared, environment));
   if (!args.is_quiet) {
     GWCTL_TRY(environment.write(diff_text(
-        {difference, target, compared->notices, &compared->effects}, environment.color_stdout)));
+        {difference, target, compared->notices, &compared->effects, refusals, compared->places},
+        environment.color_stdout)));
   }
-  if (!difference.refusal.empty()) {
-    fail_plainly(environment, difference.refusal);
-    return ExitCode::gate_refused;
-  }
+  if (is_refused(difference, refusals, environment)) return ExitCode::gate_refused;
   if (!difference.conflicts.empty()) {
     fail_plainly(environment, fmt::format("{} resources are in the way; nothing was changed",
                                           difference.conflicts.size()));
@@ -172,15 +172,13 @@ void add_apply_command(CLI::App& app, Action& chosen) {
   CLI::App* command = app.add_subcommand("apply", "Ship a config to a gateway");
   add_config_options(
       *command, args->files, args->env_files,
-      "Files and folders of APISIX or ADC config, or a plan; without any, standard input");
+      "Files and folders of APISIX or ADC config, or a plan; without any, those of gwctl.yaml, "
+      "else standard input");
   command->add_flag("-q,--quiet", args->is_quiet, "Print errors, nothing else")->group("Options");
   add_target_options(*command, args->target);
   add_selection_options(*command, args->selection);
   command->footer(notes);
   command->callback([args, &chosen] {
-    chosen.check = [args](const Environment& environment) -> Result<void> {
-      return check_config_arguments(args->files, environment);
-    };
     chosen.run = [args](Environment& environment) {
       return shipping_code(run(*args, environment), environment);
     };

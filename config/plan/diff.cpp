@@ -16,6 +16,9 @@ namespace {
 // Fewer deletions than that are never a mass.
 constexpr std::size_t few_deletes = 5;
 
+// In place of a secret among what is shown.
+constexpr const char* masked_secret = "(secret)";
+
 std::string manager_of(const ObjectKey& key) {
   return key.kind == Kind::plugin_metadata ? key.id : key.id.substr(0, key.id.find('/'));
 }
@@ -70,7 +73,27 @@ class FieldDiff {
     FieldChange change{path_, {}, {}, asks_for_secret || is_secret(key_.kind, manager_, path_)};
     if (before != nullptr) change.before = *before;
     if (after != nullptr) change.after = *after;
+    if (!change.is_secret) {
+      if (change.before) mask(*change.before);
+      if (change.after) mask(*change.after);
+      // Nothing but secrets in it is another one.
+      if (change.before == change.after) change.is_secret = true;
+    }
     changes_.push_back(std::move(change));
+  }
+
+  // What is below a list is told as a whole, but for the secrets in it.
+  void mask(Json& value) {
+    if (is_secret(key_.kind, manager_, path_)) {
+      value = masked_secret;
+    } else if (value.is_structured()) {
+      for (auto item = value.begin(); item != value.end(); ++item) {
+        path_.push_back(value.is_object() ? item.key()
+                                          : std::to_string(std::distance(value.begin(), item)));
+        mask(*item);
+        path_.pop_back();
+      }
+    }
   }
 
   bool holds_secret(const Json& value) {

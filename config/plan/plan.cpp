@@ -71,6 +71,7 @@ Result<Plan> read_checked(const Json& value) {
   plan.files = value.at("files").get<std::vector<std::string>>();
   plan.env_files = value.at("env_files").get<std::vector<std::string>>();
   plan.options = read_options(value.at("options"));
+  plan.context = value.at("context").get<std::string>();
   plan.target_name = value.at("target").at("name").get<std::string>();
   plan.target_place = value.at("target").at("place").get<std::string>();
   plan.desired_digest = value.at("desired").get<std::string>();
@@ -100,6 +101,7 @@ Json plan_json(const Plan& plan) {
           {"files", plan.files},
           {"env_files", plan.env_files},
           {"options", options_json(plan.options)},
+          {"context", plan.context},
           {"target", {{"name", plan.target_name}, {"place", plan.target_place}}},
           {"desired", plan.desired_digest},
           {"changes", std::move(changes)}};

@@ -29,6 +29,7 @@ struct Plan {
   std::vector<std::string> files;  ///< as they were named
   std::vector<std::string> env_files;
   DiffOptions options;
+  std::string context;  ///< of the project file; empty: none
   std::string target_name;
   std::string target_place;
   std::string desired_digest;  ///< of the files' config
