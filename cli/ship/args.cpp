@@ -136,12 +136,16 @@ void add_selection_options(CLI::App& command, SelectionArgs& args) {
        "Delete even more than half of what there is, or all of it");
 }
 
+std::string server_url(const TargetArgs& args) {
+  const std::string named = args.server.empty() ? variable("GWCTL_SERVER") : args.server;
+  return named.empty() ? "http://127.0.0.1:9180" : named;
+}
+
 Result<std::unique_ptr<config::Target>> open_target(const TargetArgs& args,
                                                     const Environment& environment) {
   if (!args.file.empty()) return config::open_file(absolute(args.file, environment));
   config::ServerOptions options;
-  const std::string named = args.server.empty() ? variable("GWCTL_SERVER") : args.server;
-  options.url = named.empty() ? "http://127.0.0.1:9180" : named;
+  options.url = server_url(args);
   GWCTL_TRY_ASSIGN(options.key, read_token(args, environment));
   options.http.timeout =
       std::chrono::seconds{args.timeout_seconds.value_or(default_timeout_seconds)};
@@ -190,9 +194,10 @@ Result<std::optional<Comparison>> compare(const std::vector<std::string>& files,
   comparison.files = std::move(desired.files);
   comparison.places = std::move(desired.places);
   GWCTL_TRY_ASSIGN(comparison.target, open_target(target, environment));
-  GWCTL_TRY_ASSIGN(const config::LiveObjects live, comparison.target->read(comparison.notices));
-  comparison.difference = config::diff(desired.objects, live, options);
-  comparison.effects = find_effects(live, comparison.difference.changes);
+  comparison.desired = std::move(desired.objects);
+  GWCTL_TRY_ASSIGN(comparison.live, comparison.target->read(comparison.notices));
+  comparison.difference = config::diff(comparison.desired, comparison.live, options);
+  comparison.effects = find_effects(comparison.live, comparison.difference.changes);
   return std::optional{std::move(comparison)};
 }
 

@@ -54,6 +54,9 @@ struct ShippingArgs {
 void add_target_options(CLI::App& command, TargetArgs& args);
 void add_selection_options(CLI::App& command, SelectionArgs& args);
 
+/// The URL of the Admin API that the arguments, or else the environment, name.
+std::string server_url(const TargetArgs& args);
+
 /// What the arguments, or else the environment (GWCTL_SERVER, GWCTL_TOKEN), name.
 Result<std::unique_ptr<config::Target>> open_target(const TargetArgs& args,
                                                     const Environment& environment);
@@ -72,6 +75,8 @@ struct FilePlace {
 /// What files want, beside what the target has.
 struct Comparison {
   std::unique_ptr<config::Target> target;
+  config::DesiredObjects desired;
+  config::LiveObjects live;  ///< as it was read
   config::Difference difference;
   Effects effects;
   std::vector<std::string> notices;
