@@ -52,6 +52,7 @@ std::string_view word_for(config::Outcome outcome) {
     case config::Outcome::failed: return "failed";
     case config::Outcome::unknown: return "sent, and not answered";
     case config::Outcome::not_begun: return "not begun";
+    case config::Outcome::undone: return "done and taken back";
   }
   return {};
 }

@@ -6,6 +6,7 @@
 
 #include "config/plan/canonical.h"
 #include "config/plan/dump.h"
+#include "config/plan/order.h"
 #include "config/plan/owner.h"
 #include "config/secrets.h"
 
@@ -207,6 +208,7 @@ class Differ {
                   .before = canonical(key, live.value),
                   .after = canonical(key, value),
                   .body = value,
+                  .restore = as_sent(key, live.value),
                   .modified_index = live.modified_index};
     std::string key_hash;
     if (key.kind == Kind::ssl) {
@@ -217,7 +219,7 @@ class Differ {
     const Marks marks = live_marks(key, live.value);
     const bool is_ours = marks.owner == options_.owner;
     const bool has_new_key = is_ours && !key_hash.empty() && key_hash != marks.key_hash;
-    change.has_drifted = is_ours && !marks.hash.empty() && marks.hash != hash_of(change.before);
+    change.has_drifted = is_ours && !marks.hash.empty() && !marks.is_of(hash_of(change.before));
     if (change.before == change.after && !has_new_key && (is_ours || !options_.adopts)) {
       ++difference_.unchanged;
       return;
@@ -265,10 +267,24 @@ class Differ {
     Change change{.key = key,
                   .action = Action::remove,
                   .before = canonical(key, live.value),
+                  .restore = as_sent(key, live.value),
                   .modified_index = live.modified_index};
     change.fields = field_changes(key, change.before, Json::object());
     if (!has_labels(key.kind)) state_wanted_.erase(path_of(key));
     difference_.changes.push_back(std::move(change));
+  }
+
+  /// Cut anywhere, whatever is there is known to be ours, and not to be changed by hand.
+  std::map<std::string, std::string> state_meanwhile() const {
+    std::map<std::string, std::string> either = state_wanted_;
+    either.insert(state_.begin(), state_.end());
+    for (const Change& change : difference_.changes) {
+      if (has_labels(change.key.kind) || change.action != Action::update) continue;
+      std::string& hashes = either[path_of(change.key)];
+      for (const Json& form : {change.before, vacating(change).after})
+        hashes += fmt::format("{}{}", hash_separator, hash_of(form));
+    }
+    return either;
   }
 
   /// The resource that tells what was applied to kinds without labels is one more that changes.
@@ -286,11 +302,12 @@ class Differ {
       change.body = write_state(options_.owner, state_wanted_);
       change.after = canonical(key, change.body);
     }
-    // Cut in between, whatever is there is known to be ours.
-    std::map<std::string, std::string> either = state_wanted_;
-    either.insert(state_.begin(), state_.end());
+    const auto either = state_meanwhile();
     if (either != state_) change.first_body = write_state(options_.owner, either);
-    if (found != live_.end()) change.before = canonical(key, found->second.value);
+    if (found != live_.end()) {
+      change.before = canonical(key, found->second.value);
+      change.restore = as_sent(key, found->second.value);
+    }
     difference_.changes.push_back(std::move(change));
   }
 
@@ -355,6 +372,12 @@ std::vector<FieldChange> field_changes(const ObjectKey& key, const Json& before,
   FieldDiff fields{key};
   fields.compare(before, after);
   return fields.take();
+}
+
+Json comparable(const ObjectKey& key, const Json& value) {
+  std::string key_hash;
+  Json form = canonical(key, value);
+  return key.kind == Kind::ssl ? without_keys(form, key_hash) : form;
 }
 
 Difference diff(const DesiredObjects& desired, const LiveObjects& live,

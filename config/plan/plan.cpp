@@ -59,19 +59,6 @@ Result<Plan::Entry> read_entry(const Json& value) {
                      value.at("after").get<std::string>()};
 }
 
-Json plan_json(const Plan& plan) {
-  Json changes = Json::array();
-  for (const Plan::Entry& entry : plan.entries) changes.push_back(entry_json(entry));
-  return {{version_member, format_version},
-          {"files", plan.files},
-          {"env_files", plan.env_files},
-          {"options", options_json(plan.options)},
-          {"context", plan.context},
-          {"target", {{"name", plan.target_name}, {"place", plan.target_place}}},
-          {"desired", plan.desired_digest},
-          {"changes", std::move(changes)}};
-}
-
 Result<Plan> read_checked(const Json& value) {
   Plan plan;
   plan.files = value.at("files").get<std::vector<std::string>>();
@@ -99,6 +86,27 @@ std::string how_moved(const Plan::Entry& then, const Plan::Entry& now) {
 }
 
 }  // namespace
+
+Json plan_json(const Plan& plan) {
+  Json changes = Json::array();
+  for (const Plan::Entry& entry : plan.entries) changes.push_back(entry_json(entry));
+  return {{version_member, format_version},
+          {"files", plan.files},
+          {"env_files", plan.env_files},
+          {"options", options_json(plan.options)},
+          {"context", plan.context},
+          {"target", {{"name", plan.target_name}, {"place", plan.target_place}}},
+          {"desired", plan.desired_digest},
+          {"changes", std::move(changes)}};
+}
+
+Result<Plan> plan_in(const Json& value) {
+  try {
+    return read_checked(value);
+  } catch (const Json::exception&) {
+    return fail("this is no plan of gwctl");
+  }
+}
 
 Plan plan_of(const Difference& difference) {
   Plan plan;
@@ -132,12 +140,7 @@ Result<Plan> read_plan(std::string_view text) {
   value.erase(digest_member);
   if (digest != Json(sha256_hex(value.dump())))
     return fail("the plan was changed since it was made");
-  // What has the right digest was written by `write_plan`.
-  try {
-    return read_checked(value);
-  } catch (const Json::exception&) {
-    return fail("this is no plan of gwctl");
-  }
+  return plan_in(value);
 }
 
 std::vector<std::string> find_moves(const Plan& plan, const Difference& now) {

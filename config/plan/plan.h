@@ -42,6 +42,9 @@ Plan plan_of(const Difference& difference);
 std::string write_plan(const Plan& plan);
 /// Fails for a text that is no plan, or was changed since.
 Result<Plan> read_plan(std::string_view text);
+/// The same without the digest, as a part of something else.
+Json plan_json(const Plan& plan);
+Result<Plan> plan_in(const Json& value);
 /// Whether a text looks like one, right or wrong.
 bool is_plan(std::string_view text);
 
