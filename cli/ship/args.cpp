@@ -16,11 +16,6 @@ namespace {
 
 constexpr unsigned default_timeout_seconds = 30;
 
-std::string variable(const std::string& name) {
-  const char* const value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe)
-  return value == nullptr ? std::string{} : value;
-}
-
 std::string absolute(const std::string& path, const Environment& environment) {
   return path.empty() ? path : join_path(environment.working_directory, path);
 }
@@ -29,7 +24,7 @@ Result<std::string> read_token(const TargetArgs& args, const Environment& enviro
   if (args.token_file.empty()) {
     std::string token = variable("GWCTL_TOKEN");
     if (!token.empty() || args.token_variable.empty()) return token;
-    token = variable(args.token_variable);
+    token = variable(args.token_variable.c_str());
     if (token.empty())
       return fail(fmt::format("the variable {}, which is to hold the token, is not set",
                               args.token_variable));
@@ -93,6 +88,16 @@ Result<Desired> read_desired(const std::vector<std::string>& files,
 }
 
 }  // namespace
+
+std::string variable(const char* name) {
+  const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+  return value == nullptr ? std::string{} : value;
+}
+
+std::optional<config::Kind> kind_named(std::string_view name) {
+  const auto kind = config::kind_by_plural(name);
+  return kind ? kind : config::kind_by_singular(name);
+}
 
 void add_target_options(CLI::App& command, TargetArgs& args) {
   const auto add = [&](const char* name, auto& to, const char* type, const char* description) {
@@ -165,8 +170,7 @@ Result<config::DiffOptions> diff_options(const SelectionArgs& args) {
   options.adopts = args.adopts;
   options.allows_mass_delete = args.allows_mass_delete;
   for (const std::string& name : args.kinds) {
-    auto kind = config::kind_by_plural(name);
-    if (!kind) kind = config::kind_by_singular(name);
+    const auto kind = kind_named(name);
     if (!kind) return fail(fmt::format("there is no kind \"{}\"", name));
     options.kinds.insert(*kind);
   }

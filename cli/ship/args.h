@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/command.h"
@@ -50,6 +51,12 @@ struct ShippingArgs {
   TargetArgs target;
   SelectionArgs selection;
 };
+
+/// Of this process; empty where it is not set.
+std::string variable(const char* name);
+
+/// By the plural or the singular.
+std::optional<config::Kind> kind_named(std::string_view name);
 
 void add_target_options(CLI::App& command, TargetArgs& args);
 void add_selection_options(CLI::App& command, SelectionArgs& args);
