@@ -50,6 +50,9 @@ void add_graph_command(CLI::App& app, Action& chosen);
 void add_diff_command(CLI::App& app, Action& chosen);
 void add_apply_command(CLI::App& app, Action& chosen);
 void add_dump_command(CLI::App& app, Action& chosen);
+void add_drift_command(CLI::App& app, Action& chosen);
+void add_history_command(CLI::App& app, Action& chosen);
+void add_rollback_command(CLI::App& app, Action& chosen);
 void add_ping_command(CLI::App& app, Action& chosen);
 void add_manual_command(CLI::App& app, Action& chosen);
 

@@ -12,7 +12,7 @@
 
 #include "cli/command.h"
 #include "cli/config/report.h"
-#include "cli/ship/args.h"
+#include "cli/ship/apply.h"
 #include "cli/ship/report.h"
 #include "config/plan/plan.h"
 #include "core/files.h"
@@ -35,14 +35,6 @@ Exit codes:
   3  refused: it would delete too much
   4  something is in the way, or was changed meanwhile
   5  some of it was done, or may have been)";
-
-struct ApplyArgs {
-  std::vector<std::string> files;
-  std::vector<std::string> env_files;
-  bool is_quiet = false;
-  TargetArgs target;
-  SelectionArgs selection;
-};
 
 std::atomic<bool> is_interrupted = false;
 
@@ -136,17 +128,28 @@ bool is_fresh(const config::Plan& plan, const config::Difference& now,
   return false;
 }
 
-Result<ExitCode> run(const ApplyArgs& args, Environment& environment) {
+}  // namespace
+
+Result<ExitCode> run_apply(const ApplyArgs& args, Environment& environment) {
   GWCTL_TRY_ASSIGN(const Order order, read_order(args, environment));
+  TargetArgs target_args = args.target;
+  sign(target_args, order.files, environment);
   GWCTL_TRY_ASSIGN(const auto compared,
-                   compare(order.files, order.env_files, order.options, args.target, environment));
+                   compare(order.files, order.env_files, order.options, target_args, environment));
   if (!compared) return ExitCode::shipping_failed;
-  const config::Difference& difference = compared->difference;
-  const config::TargetInfo& target = compared->target->info();
-  if (order.plan && !is_fresh(*order.plan, difference, target, environment)) return ExitCode::stale;
+  if (order.plan &&
+      !is_fresh(*order.plan, compared->difference, compared->target->info(), environment))
+    return ExitCode::stale;
+  return ship_difference(*compared, args, environment);
+}
+
+Result<ExitCode> ship_difference(const Comparison& compared, const ApplyArgs& args,
+                                 Environment& environment) {
+  const config::Difference& difference = compared.difference;
+  const config::TargetInfo& target = compared.target->info();
   if (!args.is_quiet) {
     GWCTL_TRY(environment.write(
-        diff_text({difference, target, compared->notices}, environment.color_stdout)));
+        diff_text({difference, target, compared.notices}, environment.color_stdout)));
   }
   if (!difference.refusal.empty()) {
     fail_plainly(environment, difference.refusal);
@@ -157,14 +160,12 @@ Result<ExitCode> run(const ApplyArgs& args, Environment& environment) {
                                           difference.conflicts.size()));
     return ExitCode::stale;
   }
-  const ExitCode code = ship(difference, *compared->target, args, environment);
+  const ExitCode code = ship(difference, *compared.target, args, environment);
   if (code == ExitCode::clean && !difference.changes.empty() && !args.is_quiet) {
     GWCTL_TRY(environment.write(fmt::format("Applied to {} at {}.\n", target.name, target.place)));
   }
   return code;
 }
-
-}  // namespace
 
 void add_apply_command(CLI::App& app, Action& chosen) {
   auto args = std::make_shared<ApplyArgs>();
@@ -174,6 +175,7 @@ void add_apply_command(CLI::App& app, Action& chosen) {
       "Files and folders of APISIX or ADC config, or a plan; without any, standard input");
   command->add_flag("-q,--quiet", args->is_quiet, "Print errors, nothing else")->group("Options");
   add_target_options(*command, args->target);
+  add_signature_options(*command, args->target);
   add_selection_options(*command, args->selection);
   command->footer(notes);
   command->callback([args, &chosen] {
@@ -181,7 +183,7 @@ void add_apply_command(CLI::App& app, Action& chosen) {
       return check_config_arguments(args->files, environment);
     };
     chosen.run = [args](Environment& environment) {
-      return shipping_code(run(*args, environment), environment);
+      return shipping_code(run_apply(*args, environment), environment);
     };
   });
 }

@@ -2,17 +2,22 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <pwd.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "cli/config/report.h"
+#include "cli/ship/git.h"
 #include "config/check.h"
 #include "core/files.h"
 #include "gateway-runtime/check_options.h"
 
 namespace gwctl::cli {
 namespace {
+
+constexpr std::size_t host_bytes_max = 256;
 
 std::string variable(const char* name) {
   const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
@@ -32,12 +37,7 @@ Result<std::string> read_token(const TargetArgs& args, const Environment& enviro
   return token;
 }
 
-/// The config of files, checked. `is_fit`: nothing of it is wrong; what is, has been said.
-struct Desired {
-  config::DesiredObjects objects;
-  std::string digest;
-  bool is_fit = false;
-};
+}  // namespace
 
 Result<Desired> read_desired(const std::vector<std::string>& files,
                              const std::vector<std::string>& env_files, Environment& environment) {
@@ -60,8 +60,6 @@ Result<Desired> read_desired(const std::vector<std::string>& files,
   return desired;
 }
 
-}  // namespace
-
 void add_target_options(CLI::App& command, TargetArgs& args) {
   const auto add = [&](const char* name, auto& to, const char* type, const char* description) {
     command.add_option(name, to, description)->type_name(type)->group("Target");
@@ -82,7 +80,17 @@ void add_target_options(CLI::App& command, TargetArgs& args) {
       ->group("Target");
 }
 
-void add_selection_options(CLI::App& command, SelectionArgs& args) {
+void add_signature_options(CLI::App& command, TargetArgs& args) {
+  const auto add = [&](const char* name, std::string& to, const char* description) {
+    command.add_option(name, to, description)->type_name("TEXT")->group("Target");
+  };
+  add("--author", args.author,
+      "Who does it, for targets that remember it (default GWCTL_AUTHOR, else user@host)");
+  add("--message", args.message,
+      "Why, likewise (default: the git commit that the files are of, where there is one)");
+}
+
+void add_scope_options(CLI::App& command, SelectionArgs& args) {
   const auto add = [&](const char* name, auto& to, const char* type, const char* description) {
     command.add_option(name, to, description)->type_name(type)->group("Selection");
   };
@@ -90,13 +98,24 @@ void add_selection_options(CLI::App& command, SelectionArgs& args) {
       "Whose resources these are (default \"default\"); those of others are left alone");
   add("--kind", args.kinds, "KIND", "Only these kinds, as routes; may be repeated");
   add("--label", args.labels, "NAME=VALUE", "Only what has this label; may be repeated");
+}
+
+void add_permission_options(CLI::App& command, SelectionArgs& args) {
   const auto flag = [&](const char* name, bool& to, const char* description) {
     command.add_flag(name, to, description)->group("Selection");
   };
-  flag("--prune", args.prunes, "Delete what this owner applied and the files no longer have");
   flag("--adopt", args.adopts, "Take over resources that are there under nobody's name");
   flag("--allow-mass-delete", args.allows_mass_delete,
        "Delete even more than half of what there is, or all of it");
+}
+
+void add_selection_options(CLI::App& command, SelectionArgs& args) {
+  add_scope_options(command, args);
+  command
+      .add_flag("--prune", args.prunes,
+                "Delete what this owner applied and the files no longer have")
+      ->group("Selection");
+  add_permission_options(command, args);
 }
 
 Result<std::unique_ptr<config::Target>> open_target(const TargetArgs& args,
@@ -106,6 +125,8 @@ Result<std::unique_ptr<config::Target>> open_target(const TargetArgs& args,
   const std::string named = args.server.empty() ? variable("GWCTL_SERVER") : args.server;
   options.url = named.empty() ? "http://127.0.0.1:9180" : named;
   GWCTL_TRY_ASSIGN(options.key, read_token(args, environment));
+  options.author = args.author;
+  options.message = args.message;
   options.http.timeout = std::chrono::seconds{args.timeout_seconds};
   options.http.headers = args.headers;
   options.http.proxy = args.proxy;
@@ -114,6 +135,21 @@ Result<std::unique_ptr<config::Target>> open_target(const TargetArgs& args,
                       absolute(args.certificate_file, environment),
                       absolute(args.key_file, environment), !args.skips_verify};
   return config::open_server(options);
+}
+
+void sign(TargetArgs& args, const std::vector<std::string>& files, const Environment& environment) {
+  if (args.author.empty()) args.author = variable("GWCTL_AUTHOR");
+  if (args.author.empty()) {
+    std::string host(host_bytes_max, '\0');
+    if (::gethostname(host.data(), host.size() - 1) != 0) host.clear();
+    const passwd* const user = ::getpwuid(::geteuid());  // NOLINT(concurrency-mt-unsafe)
+    const std::string name = user == nullptr ? variable("USER") : std::string{user->pw_name};
+    args.author = fmt::format("{}@{}", name, host.c_str());
+  }
+  const bool has_files = !files.empty() && std::ranges::find(files, "-") == files.end();
+  if (!args.message.empty() || !has_files) return;
+  const std::string commit = git_commit_of(files, environment.working_directory);
+  if (!commit.empty()) args.message = fmt::format("git {}", commit);
 }
 
 Result<config::DiffOptions> diff_options(const SelectionArgs& args) {

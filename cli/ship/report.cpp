@@ -32,6 +32,10 @@ Look look_of(Action action) {
   return {' ', ""};
 }
 
+std::string paint(bool has_colors, const char* color, std::string_view what) {
+  return has_colors ? fmt::format("{}{}\x1b[0m", color, what) : std::string{what};
+}
+
 std::string place(const FieldChange& field) {
   std::string text;
   for (const std::string& step : field.path) text += (text.empty() ? "" : ".") + step;
@@ -91,15 +95,13 @@ std::string summary_of(const Difference& difference) {
   return text;
 }
 
-std::string diff_text(const DiffReport& report, bool has_colors) {
+std::string changes_text(const std::vector<Change>& changes, bool has_colors) {
   std::string text;
-  const auto paint = [&](const char* color, std::string_view what) {
-    return has_colors ? fmt::format("{}{}\x1b[0m", color, what) : std::string{what};
-  };
-  for (const Change& change : report.difference.changes) {
+  for (const Change& change : changes) {
     if (config::is_state(change.key)) continue;
     const Look look = look_of(change.action);
-    text += paint(look.color, fmt::format("{} {}", look.sign, config::name_of(change.key)));
+    text +=
+        paint(has_colors, look.color, fmt::format("{} {}", look.sign, config::name_of(change.key)));
     if (change.has_drifted) text += "  changed by hand since it was applied";
     text += '\n';
     // What is new or gone is told by its name.
@@ -107,8 +109,13 @@ std::string diff_text(const DiffReport& report, bool has_colors) {
     for (const FieldChange& field : change.fields)
       text += fmt::format("    {}\n", field_line(field));
   }
+  return text;
+}
+
+std::string diff_text(const DiffReport& report, bool has_colors) {
+  std::string text = changes_text(report.difference.changes, has_colors);
   for (const config::Conflict& conflict : report.difference.conflicts)
-    text += paint("\x1b[35m", fmt::format("! {}", config::name_of(conflict.key))) +
+    text += paint(has_colors, "\x1b[35m", fmt::format("! {}", config::name_of(conflict.key))) +
             fmt::format("  {}\n", conflict.reason);
   for (const std::string& notice : report.notices) text += notice + '\n';
   if (!text.empty()) text += '\n';
@@ -116,19 +123,23 @@ std::string diff_text(const DiffReport& report, bool has_colors) {
   return text;
 }
 
-std::string diff_json(const DiffReport& report) {
-  const Difference& difference = report.difference;
-  Json changes = Json::array();
-  for (const Change& change : difference.changes) {
+Json changes_json(const std::vector<Change>& changes) {
+  Json list = Json::array();
+  for (const Change& change : changes) {
     if (config::is_state(change.key)) continue;
     Json fields = Json::array();
     for (const FieldChange& field : change.fields) fields.push_back(field_json(field));
-    changes.push_back({{"action", config::action_name(change.action)},
-                       {"kind", config::info(change.key.kind).singular},
-                       {"id", change.key.id},
-                       {"drifted", change.has_drifted},
-                       {"fields", std::move(fields)}});
+    list.push_back({{"action", config::action_name(change.action)},
+                    {"kind", config::info(change.key.kind).singular},
+                    {"id", change.key.id},
+                    {"drifted", change.has_drifted},
+                    {"fields", std::move(fields)}});
   }
+  return list;
+}
+
+std::string diff_json(const DiffReport& report) {
+  const Difference& difference = report.difference;
   Json conflicts = Json::array();
   for (const config::Conflict& each : difference.conflicts)
     conflicts.push_back({{"resource", config::path_of(each.key)}, {"reason", each.reason}});
@@ -138,7 +149,7 @@ std::string diff_json(const DiffReport& report) {
                    {"update", count(difference, Action::update)},
                    {"delete", count(difference, Action::remove)},
                    {"unchanged", difference.unchanged}}},
-                 {"changes", std::move(changes)},
+                 {"changes", changes_json(difference.changes)},
                  {"conflicts", std::move(conflicts)},
                  {"no_longer_wanted", list_of(difference.kept)},
                  {"of_others", list_of(difference.unmanaged)},
@@ -147,19 +158,10 @@ std::string diff_json(const DiffReport& report) {
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string diff_markdown(const DiffReport& report) {
-  constexpr std::size_t text_max = 60'000;
-  const Difference& difference = report.difference;
-  std::string text = fmt::format("### gwctl: {}\n\n", summary_of(difference));
-  text += fmt::format("Target: {} at {}\n\n", report.target.name, report.target.place);
-  if (!difference.refusal.empty()) text += fmt::format("**Refused:** {}\n\n", difference.refusal);
-  for (const config::Conflict& each : difference.conflicts)
-    text += fmt::format("- **conflict** `{}`: {}\n", config::path_of(each.key), each.reason);
-  if (difference.changes.empty()) return text;
-  text += "```diff\n";
-  std::size_t left = count(difference, Action::create) + count(difference, Action::update) +
-                     count(difference, Action::remove);
-  for (const Change& change : difference.changes) {
+std::string changes_markdown(const std::vector<Change>& changes, std::size_t bytes_max) {
+  std::string text = "```diff\n";
+  std::size_t left = 0;
+  for (const Change& change : changes) {
     if (config::is_state(change.key)) continue;
     const char sign = change.action == Action::update ? '!' : look_of(change.action).sign;
     std::string part = fmt::format("{} {} {}\n", sign, config::action_name(change.action),
@@ -173,13 +175,27 @@ std::string diff_markdown(const DiffReport& report) {
         part += fmt::format("    {}\n", line);
       }
     }
-    if (text.size() + part.size() > text_max) break;
-    text += part;
-    --left;
+    if (left != 0 || text.size() + part.size() > bytes_max) {
+      ++left;
+    } else {
+      text += part;
+    }
   }
   text += "```\n";
   if (left != 0) text += fmt::format("\n… and {} more.\n", left);
   return text;
+}
+
+std::string diff_markdown(const DiffReport& report) {
+  constexpr std::size_t text_max = 60'000;
+  const Difference& difference = report.difference;
+  std::string text = fmt::format("### gwctl: {}\n\n", summary_of(difference));
+  text += fmt::format("Target: {} at {}\n\n", report.target.name, report.target.place);
+  if (!difference.refusal.empty()) text += fmt::format("**Refused:** {}\n\n", difference.refusal);
+  for (const config::Conflict& each : difference.conflicts)
+    text += fmt::format("- **conflict** `{}`: {}\n", config::path_of(each.key), each.reason);
+  if (difference.changes.empty()) return text;
+  return text + changes_markdown(difference.changes, text_max - std::min(text_max, text.size()));
 }
 
 }  // namespace gwctl::cli
