@@ -58,6 +58,7 @@ class Program {
     add_history_command(app_, chosen_);
     add_rollback_command(app_, chosen_);
     add_ping_command(app_, chosen_);
+    add_ci_command(app_, chosen_);
     add_completions_command(app_, chosen_);
     add_serve_command(app_, chosen_);
     add_manual_command(app_, chosen_);

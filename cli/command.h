@@ -54,6 +54,7 @@ void add_drift_command(CLI::App& app, Action& chosen);
 void add_history_command(CLI::App& app, Action& chosen);
 void add_rollback_command(CLI::App& app, Action& chosen);
 void add_ping_command(CLI::App& app, Action& chosen);
+void add_ci_command(CLI::App& app, Action& chosen);
 void add_manual_command(CLI::App& app, Action& chosen);
 
 /// Says what kept a command from its work, in one line; the code to end with.

@@ -11,7 +11,7 @@ _gwctl() {
     esac
   done
   case $command in
-    '') COMPREPLY=($(compgen -W 'lint rules explain validate convert why graph diff apply dump drift history rollback ping completions serve --help --version' -- "$cur")) ;;
+    '') COMPREPLY=($(compgen -W 'lint rules explain validate convert why graph diff apply dump drift history rollback ping ci completions serve --help --version' -- "$cur")) ;;
     lint)
       case $prev in
         -r|--ruleset) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -112,6 +112,8 @@ _gwctl() {
         --env-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         -f|--format) :; return ;;
         --out) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --project) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --context) :; return ;;
         --server) :; return ;;
         --to-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --token-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -126,7 +128,7 @@ _gwctl() {
         --label) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --env-file --format --out --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --owner --kind --label --prune --adopt --allow-mass-delete' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --env-file --format --out --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --owner --kind --label --prune --adopt --allow-mass-delete' -- "$cur"))
       else
         compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi
@@ -134,6 +136,8 @@ _gwctl() {
     apply)
       case $prev in
         --env-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --project) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --context) :; return ;;
         --server) :; return ;;
         --to-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --token-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -150,7 +154,7 @@ _gwctl() {
         --label) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --env-file --quiet --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --author --message --owner --kind --label --prune --adopt --allow-mass-delete' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --env-file --quiet --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --author --message --owner --kind --label --prune --adopt --allow-mass-delete' -- "$cur"))
       else
         compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi
@@ -159,6 +163,8 @@ _gwctl() {
       case $prev in
         -o|--output) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --env-out) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --project) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --context) :; return ;;
         --server) :; return ;;
         --to-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --token-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -170,7 +176,7 @@ _gwctl() {
         --timeout) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --output --env-out --show-secrets --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --output --env-out --show-secrets --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify' -- "$cur"))
       else
         :
       fi
@@ -180,6 +186,8 @@ _gwctl() {
         --env-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         -f|--format) :; return ;;
         --watch) :; return ;;
+        --project) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --context) :; return ;;
         --server) :; return ;;
         --to-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --token-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -194,7 +202,7 @@ _gwctl() {
         --label) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --env-file --format --watch --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --owner --kind --label' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --env-file --format --watch --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --owner --kind --label' -- "$cur"))
       else
         compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi
@@ -203,6 +211,8 @@ _gwctl() {
       case $prev in
         -f|--format) :; return ;;
         --limit) :; return ;;
+        --project) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --context) :; return ;;
         --server) :; return ;;
         --to-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --token-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -214,7 +224,7 @@ _gwctl() {
         --timeout) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --format --limit --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --format --limit --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify' -- "$cur"))
       else
         :
       fi
@@ -224,6 +234,8 @@ _gwctl() {
         --env-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --to) :; return ;;
         --git) :; return ;;
+        --project) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --context) :; return ;;
         --server) :; return ;;
         --to-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --token-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -240,13 +252,15 @@ _gwctl() {
         --label) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --env-file --to --git --all --dry-run --quiet --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --author --message --owner --kind --label --adopt --allow-mass-delete' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --env-file --to --git --all --dry-run --quiet --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --author --message --owner --kind --label --adopt --allow-mass-delete' -- "$cur"))
       else
         compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi
       ;;
     ping)
       case $prev in
+        --project) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --context) :; return ;;
         --server) :; return ;;
         --to-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --token-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -258,9 +272,18 @@ _gwctl() {
         --timeout) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify' -- "$cur"))
       else
         :
+      fi
+      ;;
+    ci)
+      case $prev in
+      esac
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W '--help' -- "$cur"))
+      else
+        COMPREPLY=($(compgen -W 'github gitlab jenkins:{github,gitlab,jenkins}' -- "$cur"))
       fi
       ;;
     completions)

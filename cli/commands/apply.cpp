@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
-#include "cli/config/report.h"
 #include "cli/ship/apply.h"
 #include "cli/ship/report.h"
 #include "config/plan/plan.h"
@@ -24,6 +23,7 @@ constexpr const char* notes = R"(Examples:
   gwctl apply apisix.yaml                       to http://127.0.0.1:9180
   gwctl apply gateway/ --server https://admin.example.com --token-file token --prune
   gwctl apply plan.json                         what gwctl diff --out wrote, or nothing
+  gwctl apply --context staging                 files and target as gwctl.yaml has them
 
 gwctl's own runtime takes all of it or nothing. Apache APISIX on etcd is written to resource by
 resource, so that nothing is ever referred to that is not there; when one write fails, no further
@@ -32,7 +32,7 @@ one is begun, and what was done is told. Applying again goes on from there.
 Exit codes:
   0  done, or nothing to do
   1  the config is wrong, or nothing could be written; or arguments that make no sense
-  3  refused: it would delete too much
+  3  refused: by a gate of gwctl.yaml, or because it would delete too much
   4  something is in the way, or was changed meanwhile
   5  some of it was done, or may have been)";
 
@@ -48,6 +48,7 @@ std::string_view word_for(config::Outcome outcome) {
     case config::Outcome::failed: return "failed";
     case config::Outcome::unknown: return "sent, and not answered";
     case config::Outcome::not_begun: return "not begun";
+    case config::Outcome::undone: return "done and taken back";
   }
   return {};
 }
@@ -97,9 +98,11 @@ struct Order {
   std::vector<std::string> env_files;
   config::DiffOptions options;
   std::optional<config::Plan> plan;
+  Project project;
 };
 
-Result<Order> read_order(const ApplyArgs& args, const Environment& environment) {
+// `args` gets what was not said.
+Result<Order> read_order(ApplyArgs& args, const Environment& environment) {
   if (args.files.size() == 1 && args.files[0] != "-") {
     const std::string path = join_path(environment.working_directory, args.files[0]);
     if (is_regular_file(path)) {
@@ -107,12 +110,15 @@ Result<Order> read_order(const ApplyArgs& args, const Environment& environment) 
       if (config::is_plan(text)) {
         auto plan = config::read_plan(text);
         if (!plan) return fail(fmt::format("{}: {}", args.files[0], plan.error().message));
-        return Order{plan->files, plan->env_files, plan->options, *plan};
+        if (args.target.context.empty()) args.target.context = plan->context;
+        GWCTL_TRY_ASSIGN(Project project, complete(args.target, environment));
+        return Order{plan->files, plan->env_files, plan->options, *plan, std::move(project)};
       }
     }
   }
+  GWCTL_TRY_ASSIGN(Project project, complete(args, environment));
   GWCTL_TRY_ASSIGN(config::DiffOptions options, diff_options(args.selection));
-  return Order{args.files, args.env_files, std::move(options), std::nullopt};
+  return Order{args.files, args.env_files, std::move(options), std::nullopt, std::move(project)};
 }
 
 // Whether the plan is still what would be done; what moved is said.
@@ -128,33 +134,31 @@ bool is_fresh(const config::Plan& plan, const config::Difference& now,
   return false;
 }
 
-}  // namespace
-
-Result<ExitCode> run_apply(const ApplyArgs& args, Environment& environment) {
+Result<ExitCode> run(ApplyArgs args, Environment& environment) {
   GWCTL_TRY_ASSIGN(const Order order, read_order(args, environment));
-  TargetArgs target_args = args.target;
-  sign(target_args, order.files, environment);
+  sign(args.target, order.files, environment);
   GWCTL_TRY_ASSIGN(const auto compared,
-                   compare(order.files, order.env_files, order.options, target_args, environment));
+                   compare(order.files, order.env_files, order.options, args.target, environment));
   if (!compared) return ExitCode::shipping_failed;
   if (order.plan &&
       !is_fresh(*order.plan, compared->difference, compared->target->info(), environment))
     return ExitCode::stale;
-  return ship_difference(*compared, args, environment);
+  return ship_difference(*compared, order.project, args, environment);
 }
 
-Result<ExitCode> ship_difference(const Comparison& compared, const ApplyArgs& args,
-                                 Environment& environment) {
+}  // namespace
+
+Result<ExitCode> ship_difference(const Comparison& compared, const Project& project,
+                                 const ApplyArgs& args, Environment& environment) {
   const config::Difference& difference = compared.difference;
   const config::TargetInfo& target = compared.target->info();
+  GWCTL_TRY_ASSIGN(const auto refusals, refusals_of(project, compared, environment));
   if (!args.is_quiet) {
-    GWCTL_TRY(environment.write(
-        diff_text({difference, target, compared.notices}, environment.color_stdout)));
+    GWCTL_TRY(environment.write(diff_text(
+        {difference, target, compared.notices, &compared.effects, refusals, compared.places},
+        environment.color_stdout)));
   }
-  if (!difference.refusal.empty()) {
-    fail_plainly(environment, difference.refusal);
-    return ExitCode::gate_refused;
-  }
+  if (is_refused(difference, refusals, environment)) return ExitCode::gate_refused;
   if (!difference.conflicts.empty()) {
     fail_plainly(environment, fmt::format("{} resources are in the way; nothing was changed",
                                           difference.conflicts.size()));
@@ -172,18 +176,16 @@ void add_apply_command(CLI::App& app, Action& chosen) {
   CLI::App* command = app.add_subcommand("apply", "Ship a config to a gateway");
   add_config_options(
       *command, args->files, args->env_files,
-      "Files and folders of APISIX or ADC config, or a plan; without any, standard input");
+      "Files and folders of APISIX or ADC config, or a plan; without any, those of gwctl.yaml, "
+      "else standard input");
   command->add_flag("-q,--quiet", args->is_quiet, "Print errors, nothing else")->group("Options");
   add_target_options(*command, args->target);
   add_signature_options(*command, args->target);
   add_selection_options(*command, args->selection);
   command->footer(notes);
   command->callback([args, &chosen] {
-    chosen.check = [args](const Environment& environment) -> Result<void> {
-      return check_config_arguments(args->files, environment);
-    };
     chosen.run = [args](Environment& environment) {
-      return shipping_code(run_apply(*args, environment), environment);
+      return shipping_code(run(*args, environment), environment);
     };
   });
 }

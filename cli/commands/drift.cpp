@@ -10,8 +10,8 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
-#include "cli/ship/args.h"
 #include "cli/ship/drift_watch.h"
+#include "cli/ship/project.h"
 
 namespace gwctl::cli {
 namespace {
@@ -35,13 +35,9 @@ Exit codes:
 
 constexpr unsigned watch_seconds_max = 86'400;
 
-struct DriftArgs {
-  std::vector<std::string> files;
-  std::vector<std::string> env_files;
+struct DriftArgs : ShippingArgs {
   std::string format;
   unsigned watch_seconds = 0;
-  TargetArgs target;
-  SelectionArgs selection;
 };
 
 /// SIGINT and SIGTERM as something that is waited for, while it lives.
@@ -118,7 +114,11 @@ Result<void> tell_line(const Result<config::Drift>& state, const DriftArgs& args
   return environment.write(state.error().message + "\n");
 }
 
-Result<ExitCode> run(const DriftArgs& args, Environment& environment) {
+Result<ExitCode> run(DriftArgs args, Environment& environment) {
+  // The files of a project are looked at when they are named, as their variables may be elsewhere.
+  const std::vector<std::string> named = args.files;
+  GWCTL_TRY(complete(args, environment));
+  args.files = named;
   GWCTL_TRY_ASSIGN(config::DiffOptions options, diff_options(args.selection));
   std::optional<config::DesiredObjects> desired;
   if (!args.files.empty()) {

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
-#include "cli/ship/args.h"
+#include "cli/ship/project.h"
 #include "config/write_standalone.h"
 #include "core/files.h"
 #include "core/write_yaml.h"
@@ -50,7 +50,8 @@ std::string env_text(const config::Dump& dump) {
   return text;
 }
 
-Result<ExitCode> run(const DumpArgs& args, Environment& environment) {
+Result<ExitCode> run(DumpArgs args, Environment& environment) {
+  GWCTL_TRY(complete(args.target, environment));
   GWCTL_TRY_ASSIGN(const auto target, open_target(args.target, environment));
   std::vector<std::string> notices;
   GWCTL_TRY_ASSIGN(const config::LiveObjects live, target->read(notices));

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
-#include "cli/ship/args.h"
+#include "cli/ship/project.h"
 #include "cli/ship/report.h"
 #include "config/plan/rollback.h"
 #include "core/plain_line.h"
@@ -88,7 +88,8 @@ Result<std::string> tell(const HistoryArgs& args, config::TargetHistory& history
   return revision_line(revision) + "\n" + changes_text(changes, false);
 }
 
-Result<ExitCode> run(const HistoryArgs& args, Environment& environment) {
+Result<ExitCode> run(HistoryArgs args, Environment& environment) {
+  GWCTL_TRY(complete(args.target, environment));
   GWCTL_TRY_ASSIGN(const auto target, open_target(args.target, environment));
   config::TargetHistory* const history = target->history();
   if (history == nullptr) {

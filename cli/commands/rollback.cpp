@@ -35,19 +35,20 @@ Exit codes:
 // The first that can tell counts.
 constexpr std::array sources{&git_source, &history_source};
 
-Result<ExitCode> show(const Comparison& compared, Environment& environment) {
+Result<ExitCode> show(const Comparison& compared, const Project& project,
+                      Environment& environment) {
   const config::Difference& difference = compared.difference;
-  GWCTL_TRY(environment.write(diff_text({difference, compared.target->info(), compared.notices},
+  GWCTL_TRY_ASSIGN(const auto refusals, refusals_of(project, compared, environment));
+  GWCTL_TRY(environment.write(diff_text({difference, compared.target->info(), compared.notices,
+                                         &compared.effects, refusals, compared.places},
                                         environment.color_stdout)));
-  if (!difference.refusal.empty()) {
-    environment.complain(difference.refusal + "\n");
-    return ExitCode::gate_refused;
-  }
+  if (is_refused(difference, refusals, environment)) return ExitCode::gate_refused;
   if (!difference.conflicts.empty()) return ExitCode::stale;
   return difference.changes.empty() ? ExitCode::clean : ExitCode::changes;
 }
 
-Result<ExitCode> run(const RollbackArgs& args, Environment& environment) {
+Result<ExitCode> run(RollbackArgs args, Environment& environment) {
+  GWCTL_TRY_ASSIGN(const Project project, complete(args.apply, environment));
   GWCTL_TRY_ASSIGN(auto target, open_target(args.apply.target, environment));
   const auto source = std::ranges::find_if(
       sources, [&](const RollbackSource* each) { return each->can_tell(args, *target); });
@@ -59,8 +60,8 @@ Result<ExitCode> run(const RollbackArgs& args, Environment& environment) {
   }
   GWCTL_TRY_ASSIGN(const auto compared, (*source)->compare(args, std::move(target), environment));
   if (!compared) return ExitCode::shipping_failed;
-  return args.is_dry_run ? show(*compared, environment)
-                         : ship_difference(*compared, args.apply, environment);
+  return args.is_dry_run ? show(*compared, project, environment)
+                         : ship_difference(*compared, project, args.apply, environment);
 }
 
 }  // namespace

@@ -17,10 +17,11 @@
 namespace gwctl::cli {
 namespace {
 
+constexpr unsigned default_timeout_seconds = 30;
 constexpr std::size_t host_bytes_max = 256;
 
-std::string variable(const char* name) {
-  const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+std::string variable(const std::string& name) {
+  const char* const value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe)
   return value == nullptr ? std::string{} : value;
 }
 
@@ -29,7 +30,15 @@ std::string absolute(const std::string& path, const Environment& environment) {
 }
 
 Result<std::string> read_token(const TargetArgs& args, const Environment& environment) {
-  if (args.token_file.empty()) return variable("GWCTL_TOKEN");
+  if (args.token_file.empty()) {
+    std::string token = variable("GWCTL_TOKEN");
+    if (!token.empty() || args.token_variable.empty()) return token;
+    token = variable(args.token_variable);
+    if (token.empty())
+      return fail(fmt::format("the variable {}, which is to hold the token, is not set",
+                              args.token_variable));
+    return token;
+  }
   GWCTL_TRY_ASSIGN(std::string token, read_file(absolute(args.token_file, environment)));
   while (!token.empty() && (token.back() == '\n' || token.back() == '\r')) token.pop_back();
   if (token.empty() || token.find('\n') != std::string::npos)
@@ -37,10 +46,28 @@ Result<std::string> read_token(const TargetArgs& args, const Environment& enviro
   return token;
 }
 
+std::map<config::ObjectKey, FilePlace> places_of(const config::Model& model,
+                                                 const Environment& environment) {
+  std::map<config::ObjectKey, FilePlace> places;
+  for (const config::KindInfo& kind : config::kinds()) {
+    for (const auto& [id, resource] : model.of(kind.kind)) {
+      const Source& source = resource->document->source();
+      const std::string file = is_absolute_path(source.name())
+                                   ? relative_path(environment.working_directory, source.name())
+                                   : source.name();
+      places.emplace(config::ObjectKey{kind.kind, id},
+                     FilePlace{file, source.position(resource->value->begin)});
+    }
+  }
+  return places;
+}
+
 }  // namespace
 
 Result<Desired> read_desired(const std::vector<std::string>& files,
                              const std::vector<std::string>& env_files, Environment& environment) {
+  if (files.empty() && environment.stdin_is_terminal)
+    return fail("no files are named, neither here nor in a gwctl.yaml");
   GWCTL_TRY_ASSIGN(const auto paths, config_paths(files, environment));
   GWCTL_TRY_ASSIGN(const auto load_options, config_load_options(env_files, environment));
   GWCTL_TRY_ASSIGN(config::Loaded loaded, config::load(paths, load_options));
@@ -57,6 +84,8 @@ Result<Desired> read_desired(const std::vector<std::string>& files,
   GWCTL_TRY(complain_of_config(diagnostics, loaded.files, environment));
   desired.objects = config::objects_of(loaded.model);
   desired.digest = loaded.digest;
+  desired.places = places_of(loaded.model, environment);
+  desired.files = std::move(loaded.files);
   return desired;
 }
 
@@ -64,6 +93,11 @@ void add_target_options(CLI::App& command, TargetArgs& args) {
   const auto add = [&](const char* name, auto& to, const char* type, const char* description) {
     command.add_option(name, to, description)->type_name(type)->group("Target");
   };
+  add("--project", args.project_file, "FILE",
+      "The project file (default: gwctl.yaml of this folder or one above, up to the repository's)");
+  add("--context", args.context, "NAME",
+      "Which of the contexts in the project file (default GWCTL_CONTEXT, else its "
+      "default_context)");
   add("--server", args.server, "URL",
       "The Admin API of Apache APISIX or of gwctl serve (default GWCTL_SERVER, else "
       "http://127.0.0.1:9180)");
@@ -127,7 +161,8 @@ Result<std::unique_ptr<config::Target>> open_target(const TargetArgs& args,
   GWCTL_TRY_ASSIGN(options.key, read_token(args, environment));
   options.author = args.author;
   options.message = args.message;
-  options.http.timeout = std::chrono::seconds{args.timeout_seconds};
+  options.http.timeout =
+      std::chrono::seconds{args.timeout_seconds.value_or(default_timeout_seconds)};
   options.http.headers = args.headers;
   options.http.proxy = args.proxy;
   options.http.redirects_max = 0;
@@ -154,7 +189,7 @@ void sign(TargetArgs& args, const std::vector<std::string>& files, const Environ
 
 Result<config::DiffOptions> diff_options(const SelectionArgs& args) {
   config::DiffOptions options;
-  options.owner = args.owner;
+  if (!args.owner.empty()) options.owner = args.owner;
   options.prunes = args.prunes;
   options.adopts = args.adopts;
   options.allows_mass_delete = args.allows_mass_delete;
@@ -173,17 +208,24 @@ Result<config::DiffOptions> diff_options(const SelectionArgs& args) {
   return options;
 }
 
+std::string FilePlace::text() const {
+  return fmt::format("{}:{}:{}", file, position.line + 1, position.character + 1);
+}
+
 Result<std::optional<Comparison>> compare(const std::vector<std::string>& files,
                                           const std::vector<std::string>& env_files,
                                           const config::DiffOptions& options,
                                           const TargetArgs& target, Environment& environment) {
-  GWCTL_TRY_ASSIGN(const Desired desired, read_desired(files, env_files, environment));
+  GWCTL_TRY_ASSIGN(Desired desired, read_desired(files, env_files, environment));
   if (!desired.is_fit) return std::optional<Comparison>{};
   Comparison comparison;
   comparison.desired_digest = desired.digest;
+  comparison.files = std::move(desired.files);
+  comparison.places = std::move(desired.places);
   GWCTL_TRY_ASSIGN(comparison.target, open_target(target, environment));
   GWCTL_TRY_ASSIGN(const config::LiveObjects live, comparison.target->read(comparison.notices));
   comparison.difference = config::diff(desired.objects, live, options);
+  comparison.effects = find_effects(live, comparison.difference.changes);
   return std::optional{std::move(comparison)};
 }
 

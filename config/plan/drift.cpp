@@ -8,14 +8,6 @@
 namespace gwctl::config {
 namespace {
 
-Json told_part(const ObjectKey& key, const Json& value) {
-  Json told = canonical(key, value);
-  if (key.kind == Kind::ssl) {
-    for (const char* name : {"key", "keys"}) told.erase(name);
-  }
-  return told;
-}
-
 /// The resource behind `path_of`, of a kind without labels.
 std::optional<ObjectKey> key_of(const std::string& path) {
   const std::size_t slash = path.find('/');
@@ -33,16 +25,15 @@ Drift drift_of(const LiveObjects& live, const DiffOptions& options) {
   if (found != live.end()) state = read_state(found->second.value);
   for (const auto& [key, object] : live) {
     if (is_state(key) || !is_selected(key, object.value, options)) continue;
-    std::string applied;
+    Marks marks;
     if (has_labels(key.kind)) {
-      const Marks marks = marks_of(object.value);
-      if (marks.owner == options.owner) applied = marks.hash;
+      marks = marks_of(object.value);
     } else if (auto node = state.extract(path_of(key)); !node.empty()) {
-      applied = node.mapped();
+      marks = {options.owner, node.mapped(), {}, false};
     }
-    if (applied.empty()) continue;
-    Json now = told_part(key, object.value);
-    if (applied == hash_of(now)) {
+    if (marks.owner != options.owner || marks.hash.empty()) continue;
+    Json now = comparable(key, object.value);
+    if (marks.is_of(hash_of(now))) {
       ++drift.unchanged;
     } else {
       drift.changes.push_back({.key = key,
@@ -65,7 +56,7 @@ Drift drift_of(const LiveObjects& live, const DesiredObjects& desired, const Dif
   Drift drift{{}, by_marks.unchanged};
   for (Change change : by_marks.changes) {
     if (const auto wanted = desired.find(change.key); wanted != desired.end()) {
-      change.before = told_part(change.key, wanted->second);
+      change.before = comparable(change.key, wanted->second);
       if (change.before == change.after) {
         ++drift.unchanged;
         continue;
@@ -78,7 +69,7 @@ Drift drift_of(const LiveObjects& live, const DesiredObjects& desired, const Dif
     const bool is_told = std::ranges::binary_search(by_marks.changes, key, {}, &Change::key);
     if (is_told || live.contains(key) || !is_selected(key, value, options)) continue;
     drift.changes.push_back(
-        {.key = key, .action = Action::remove, .before = told_part(key, value)});
+        {.key = key, .action = Action::remove, .before = comparable(key, value)});
   }
   std::ranges::sort(drift.changes, {}, &Change::key);
   return drift;

@@ -35,12 +35,13 @@ Change change_of(const ObjectKey& key, const LiveObject* from, const LiveObject*
                   : to == nullptr ? Action::remove
                                   : Action::update;
   if (from != nullptr) {
-    change.before = canonical(key, from->value);
+    change.before = comparable(key, from->value);
+    change.restore = as_sent(key, from->value);
     change.modified_index = from->modified_index;
   }
   if (to != nullptr) {
-    change.after = canonical(key, to->value);
-    change.body = to->value;
+    change.after = comparable(key, to->value);
+    change.body = as_sent(key, to->value);
   }
   const auto some = [](const Json& value) { return value.is_null() ? Json::object() : value; };
   change.fields = field_changes(key, some(change.before), some(change.after));
