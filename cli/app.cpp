@@ -54,6 +54,9 @@ class Program {
     add_diff_command(app_, chosen_);
     add_apply_command(app_, chosen_);
     add_dump_command(app_, chosen_);
+    add_drift_command(app_, chosen_);
+    add_history_command(app_, chosen_);
+    add_rollback_command(app_, chosen_);
     add_ping_command(app_, chosen_);
     add_ci_command(app_, chosen_);
     add_completions_command(app_, chosen_);

@@ -74,12 +74,22 @@ std::vector<Diagnostic> check(const Model& model, const CheckOptions& options) {
 
 std::optional<std::string> check_resource(Kind kind, std::string_view id, const Node& value,
                                           const Model* model, const CheckOptions& options) {
-  auto error = first_error(find_problems(kind, value, manager_of(kind, id), options));
-  if (error || model == nullptr) return error;
-  const Subject subject{kind, id, value};
-  error = first_error(check_references(*model, subject));
+  if (model != nullptr) return ResourceChecks{*model, options}.check(kind, id, value);
+  return first_error(find_problems(kind, value, manager_of(kind, id), options));
+}
+
+ResourceChecks::ResourceChecks(const Model& model, const CheckOptions& options)
+    : model_{model}, options_{options}, holders_{std::make_unique<const Holders>(model)} {}
+
+ResourceChecks::~ResourceChecks() = default;
+
+std::optional<std::string> ResourceChecks::check(Kind kind, std::string_view id,
+                                                 const Node& value) const {
+  auto error = check_resource(kind, id, value, nullptr, options_);
   if (error) return error;
-  return first_error(Holders{*model, kind, id}.claim(subject));
+  const Subject subject{kind, id, value};
+  error = first_error(check_references(model_, subject));
+  return error ? error : first_error(holders_->find_others(subject));
 }
 
 }  // namespace gwctl::config

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,6 +53,24 @@ std::vector<Problem> find_problems(Kind kind, const Node& value, std::string_vie
 /// looked up in the model, unless that is null. `id` is the one it will have.
 std::optional<std::string> check_resource(Kind kind, std::string_view id, const Node& value,
                                           const Model* model, const CheckOptions& options);
+
+class Holders;
+
+/// The same for many resources of one model, which outlives this and is gone through once.
+class ResourceChecks {
+ public:
+  ResourceChecks(const Model& model, const CheckOptions& options);
+  ~ResourceChecks();
+  ResourceChecks(const ResourceChecks&) = delete;
+  ResourceChecks& operator=(const ResourceChecks&) = delete;
+
+  std::optional<std::string> check(Kind kind, std::string_view id, const Node& value) const;
+
+ private:
+  const Model& model_;
+  const CheckOptions& options_;
+  std::unique_ptr<const Holders> holders_;
+};
 
 /// All that is wrong with a config, resource by resource in the order of kinds and ids.
 std::vector<Diagnostic> check(const Model& model, const CheckOptions& options);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "config/model_check.h"
@@ -43,12 +45,12 @@ std::vector<Claim> claims_of(const Subject& subject) {
   return claims;
 }
 
-std::string words_for(const Subject& subject) {
-  if (subject.kind == Kind::consumer) return fmt::format("consumer: {}", subject.id);
-  const auto slash = subject.id.find('/');
-  if (subject.kind != Kind::credential || slash == subject.id.npos) return std::string{subject.id};
-  return fmt::format("credential: {} of consumer: {}", subject.id.substr(subject.id.rfind('/') + 1),
-                     subject.id.substr(0, slash));
+std::string words_for(Kind kind, std::string_view id) {
+  if (kind == Kind::consumer) return fmt::format("consumer: {}", id);
+  const auto slash = id.find('/');
+  if (kind != Kind::credential || slash == id.npos) return std::string{id};
+  return fmt::format("credential: {} of consumer: {}", id.substr(id.rfind('/') + 1),
+                     id.substr(0, slash));
 }
 
 Problem held(const Subject& subject, const Claim& claim, std::string_view holder) {
@@ -62,11 +64,11 @@ Problem held(const Subject& subject, const Claim& claim, std::string_view holder
 
 }  // namespace
 
-Holders::Holders(const Model& model, Kind without_kind, std::string_view without_id) {
+Holders::Holders(const Model& model) {
   for (const Kind kind : {Kind::consumer, Kind::credential, Kind::global_rule}) {
     for (const auto& [id, resource] : model.of(kind)) {
-      if (kind == without_kind && id == without_id) continue;
-      claim({kind, id, *resource->value});
+      for (Claim& claim : claims_of({kind, id, *resource->value}))
+        by_claim_[std::move(claim.what)].push_back({kind, id});
     }
   }
 }
@@ -74,8 +76,27 @@ Holders::Holders(const Model& model, Kind without_kind, std::string_view without
 std::vector<Problem> Holders::claim(const Subject& subject) {
   std::vector<Problem> problems;
   for (Claim& claim : claims_of(subject)) {
-    const auto [at, is_new] = by_claim_.try_emplace(std::move(claim.what), words_for(subject));
-    if (!is_new) problems.push_back(held(subject, claim, at->second));
+    std::vector<Holder>& holders = by_claim_[std::move(claim.what)];
+    if (holders.empty()) {
+      holders.push_back({subject.kind, subject.id});
+    } else {
+      const Holder& first = holders.front();
+      problems.push_back(held(subject, claim, words_for(first.kind, first.id)));
+    }
+  }
+  return problems;
+}
+
+std::vector<Problem> Holders::find_others(const Subject& subject) const {
+  std::vector<Problem> problems;
+  for (const Claim& claim : claims_of(subject)) {
+    const auto found = by_claim_.find(claim.what);
+    if (found == by_claim_.end()) continue;
+    const auto other = std::ranges::find_if(found->second, [&](const Holder& each) {
+      return each.kind != subject.kind || each.id != subject.id;
+    });
+    if (other != found->second.end())
+      problems.push_back(held(subject, claim, words_for(other->kind, other->id)));
   }
   return problems;
 }

@@ -24,16 +24,23 @@ std::vector<Problem> check_references(const Model& model, const Subject& subject
 /// What may be in a config once, and who has it: the key of a consumer, a plugin of a global rule.
 class Holders {
  public:
-  /// All of the model's, but of the resource of that kind and id.
-  explicit Holders(const Model& model, Kind without_kind = Kind::route,
-                   std::string_view without_id = {});
+  /// All of the model's, which outlives this.
+  explicit Holders(const Model& model);
   Holders() = default;
 
   /// What others hold of what the resource claims; it holds it from now on, unless others do.
   std::vector<Problem> claim(const Subject& subject);
+  /// What others hold of it.
+  std::vector<Problem> find_others(const Subject& subject) const;
 
  private:
-  std::map<std::string, std::string> by_claim_;  // what is claimed: words for who does
+  /// Who claims something; the id is the model's, or the subject's.
+  struct Holder {
+    Kind kind = Kind::route;
+    std::string_view id;
+  };
+
+  std::map<std::string, std::vector<Holder>, std::less<>> by_claim_;
 };
 
 /// A secret's manager, the plugin of plugin_metadata, as the id tells; else empty.

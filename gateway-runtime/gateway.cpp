@@ -101,6 +101,7 @@ std::optional<Gateway::Refusal> Gateway::write(const Plan& plan, Mode mode) {
   const std::scoped_lock lock{mutex_};
   const auto commit = plan(*store_);
   if (!commit) return commit.error();
+  if (commit->changes.empty() && !commit->note) return std::nullopt;
   Compiled compiled = compile_model(store_->preview(commit->changes));
   if (compiled.snapshot == nullptr) return Refusal{400, compiled.errors.front().message};
   if (mode == Mode::trial) return std::nullopt;
@@ -117,7 +118,11 @@ void Gateway::expire(std::int64_t now) {
       if (each.at <= now) gone.push_back({each.kind, each.id, nullptr});
     }
   });
-  if (!gone.empty()) write([&](const Store&) { return Commit{std::move(gone), std::nullopt}; });
+  if (!gone.empty()) {
+    write([&](const Store&) {
+      return Commit{std::move(gone), std::nullopt, {}, "what was to live so long went"};
+    });
+  }
 }
 
 void Gateway::read(const std::function<void(const Store& store)>& look) const {

@@ -9,6 +9,7 @@
 
 #include "config/model.h"
 #include "core/result.h"
+#include "gateway-runtime/history.h"
 
 namespace gwctl::runtime {
 
@@ -25,6 +26,8 @@ struct Commit {
   std::vector<Change> changes;
   /// Kept beside the resources for whoever wrote it; nothing: as it was.
   std::optional<std::string> note;
+  std::string author = {};   ///< for people, one line
+  std::string message = {};  ///< likewise
 };
 
 /// A resource that goes by itself.
@@ -53,6 +56,17 @@ class Store {
 
   const std::string& note() const { return state_.note; }
 
+  /// What is remembered of them, oldest first.
+  const std::deque<Revision>& revisions() const { return state_.history.revisions(); }
+
+  /// What a remembered revision changed.
+  virtual Result<std::vector<PastValue>> changes_of(std::uint64_t revision) const = 0;
+
+  /// The first revision whose config is still known.
+  std::uint64_t oldest_config() const;
+  /// The config as of that revision, which is known.
+  Result<config::Model> model_at(std::uint64_t revision) const;
+
   /// What goes by itself, as far as it has not gone.
   const std::vector<Expiry>& expiries() const { return state_.expiries; }
 
@@ -63,23 +77,34 @@ class Store {
     std::uint64_t revision = 0;
     std::string note;
     std::vector<Expiry> expiries;
+    History history{HistoryLimits{}};
+    std::optional<ConfigDigest> digest = {};  ///< of the model; nothing: not reckoned yet
+  };
+
+  /// One commit as it is kept.
+  struct Record {
+    const std::vector<Change>& changes;
+    const std::string& note;
+    const Revision& revision;
+    const std::vector<PastValue>& past;
+    std::uint64_t first_kept = 0;  ///< older revisions are forgotten
+    bool forgets = false;          ///< there are some
   };
 
   explicit Store(State state) : state_{std::move(state)} {}
 
  private:
-  /// Writes what is new in that revision, whole or not at all.
-  virtual Result<void> persist(const std::vector<Change>& changes, std::uint64_t revision,
-                               const std::string& note) = 0;
+  /// Writes what is new, whole or not at all.
+  virtual Result<void> persist(const Record& record) = 0;
 
   State state_;
 };
 
 /// Forgotten with the process.
-std::unique_ptr<Store> memory_store(config::Model initial = {});
+std::unique_ptr<Store> memory_store(config::Model initial = {}, HistoryLimits limits = {});
 
 /// An SQLite file; made where there is none. Fails on a file that is no store, or of a later
 /// version.
-Result<std::unique_ptr<Store>> sqlite_store(const std::string& path);
+Result<std::unique_ptr<Store>> sqlite_store(const std::string& path, HistoryLimits limits = {});
 
 }  // namespace gwctl::runtime

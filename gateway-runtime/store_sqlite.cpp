@@ -31,6 +31,25 @@ CREATE TABLE IF NOT EXISTS resource (
   PRIMARY KEY (kind, id)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS revision (number INTEGER NOT NULL, note TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS history (
+  number INTEGER PRIMARY KEY,
+  time INTEGER NOT NULL,
+  author TEXT NOT NULL,
+  message TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  changes INTEGER NOT NULL,
+  bytes INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS history_change (
+  number INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  created_index INTEGER NOT NULL,
+  modified_index INTEGER NOT NULL,
+  is_gone INTEGER NOT NULL,
+  PRIMARY KEY (number, kind, id)
+) WITHOUT ROWID;
 )";
 
 struct CloseDatabase {
@@ -103,8 +122,9 @@ Result<void> execute(sqlite3* database, const char* statements) {
 
 class SqliteStore final : public Store {
  public:
-  static Result<std::unique_ptr<Store>> open(Database database, std::string path) {
-    auto loaded = load(database.get());
+  static Result<std::unique_ptr<Store>> open(Database database, std::string path,
+                                             HistoryLimits limits) {
+    auto loaded = load(database.get(), limits);
     if (!loaded) return fail(fmt::format("{}: {}", path, loaded.error().message));
     State state = *std::move(loaded);
     return std::unique_ptr<Store>{
@@ -115,17 +135,19 @@ class SqliteStore final : public Store {
   SqliteStore(State state, Database database, std::string path)
       : Store{std::move(state)}, database_{std::move(database)}, path_{std::move(path)} {}
 
-  static Result<State> load(sqlite3* database) {
+  static Result<State> load(sqlite3* database, HistoryLimits limits) {
     GWCTL_TRY(check_version(database));
     GWCTL_TRY(execute(database, open_statements));
     GWCTL_TRY(execute(database, fmt::format("PRAGMA user_version = {}", format_version).c_str()));
     State state;
+    state.history = History{limits};
     Statement revision{database, "SELECT number, note FROM revision"};
     GWCTL_TRY_ASSIGN(const bool has_revision, revision.step());
     if (has_revision) {
       state.revision = revision.number(0);
       state.note = std::string{revision.text(1)};
     }
+    GWCTL_TRY(load_history(database, state));
     Statement rows{
         database,
         "SELECT kind, id, value, created_index, modified_index, expires_at FROM resource"};
@@ -144,7 +166,25 @@ class SqliteStore final : public Store {
     return {};
   }
 
-  static Result<void> add(const Statement& row, State& state) {
+  static Result<void> load_history(sqlite3* database, State& state) {
+    Statement rows{database,
+                   "SELECT number, time, author, message, digest, changes, bytes FROM history "
+                   "ORDER BY number"};
+    while (true) {
+      GWCTL_TRY_ASSIGN(const bool has_row, rows.step());
+      if (!has_row) break;
+      state.history.add({rows.number(0), static_cast<std::int64_t>(rows.number(1)),
+                         std::string{rows.text(2)}, std::string{rows.text(3)},
+                         std::string{rows.text(4)}, rows.number(5), rows.number(6)});
+    }
+    const auto& known = state.history.revisions();
+    if (!known.empty() && known.back().number == state.revision)
+      state.digest = ConfigDigest{known.back().digest};
+    return {};
+  }
+
+  /// Of a row that begins with kind, id, value and both indices.
+  static Result<std::shared_ptr<config::Resource>> read_resource(const Statement& row) {
     const auto kind = config::kind_by_singular(row.text(0));
     if (!kind) return fail(fmt::format("unknown kind \"{}\"", row.text(0)));
     auto resource = std::make_shared<config::Resource>();
@@ -155,16 +195,37 @@ class SqliteStore final : public Store {
     resource->value = &resource->document->root();
     resource->created_index = row.number(3);
     resource->modified_index = row.number(4);
+    return resource;
+  }
+
+  static Result<void> add(const Statement& row, State& state) {
+    GWCTL_TRY_ASSIGN(auto resource, read_resource(row));
     if (const auto expires_at = static_cast<std::int64_t>(row.number(5)); expires_at != 0)
-      state.expiries.push_back({expires_at, *kind, resource->id});
+      state.expiries.push_back({expires_at, resource->kind, resource->id});
     state.model.put(std::move(resource));
     return {};
   }
 
-  Result<void> persist(const std::vector<Change>& changes, std::uint64_t revision,
-                       const std::string& note) override {
+  Result<std::vector<PastValue>> changes_of(std::uint64_t revision) const override {
+    Statement rows{database_.get(),
+                   "SELECT kind, id, value, created_index, modified_index, is_gone "
+                   "FROM history_change WHERE number = ?1"};
+    rows.bind(revision);
+    std::vector<PastValue> past;
+    while (true) {
+      GWCTL_TRY_ASSIGN(const bool has_row, rows.step());
+      if (!has_row) return past;
+      GWCTL_TRY_ASSIGN(auto before, read_resource(rows));
+      PastValue each{before->kind, before->id, nullptr, rows.number(5) != 0};
+      if (!rows.text(2).empty()) each.before = std::move(before);
+      past.push_back(std::move(each));
+    }
+  }
+
+  Result<void> persist(const Record& record) override {
     GWCTL_TRY(execute(database_.get(), "BEGIN IMMEDIATE"));
-    auto written = write(changes, revision, note);
+    auto written = write(record.changes, record.revision.number, record.note);
+    if (written) written = remember(record);
     if (written) written = execute(database_.get(), "COMMIT");
     if (written) return {};
     static_cast<void>(execute(database_.get(), "ROLLBACK"));
@@ -196,20 +257,55 @@ class SqliteStore final : public Store {
     return count.bind(revision).bind(std::string_view{note}).run();
   }
 
+  /// What it was before, so that it can be had back.
+  Result<void> remember(const Record& record) {
+    const Revision& revision = record.revision;
+    for (const char* table : {"history", "history_change"}) {
+      if (!record.forgets) break;
+      const std::string text = fmt::format("DELETE FROM {} WHERE number < ?1", table);
+      Statement forget{database_.get(), text.c_str()};
+      GWCTL_TRY(forget.bind(record.first_kept).run());
+    }
+    if (revision.number < record.first_kept) return {};
+    Statement put{database_.get(),
+                  "INSERT OR IGNORE INTO history_change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
+    for (const PastValue& past : record.past) {
+      const config::Resource* const before = past.before.get();
+      GWCTL_TRY(
+          put.bind(revision.number)
+              .bind(config::info(past.kind).singular)
+              .bind(std::string_view{past.id})
+              .bind(before == nullptr ? std::string_view{""} : before->document->source().text())
+              .bind(before == nullptr ? 0 : before->created_index)
+              .bind(before == nullptr ? 0 : before->modified_index)
+              .bind(std::uint64_t{past.is_gone})
+              .run());
+    }
+    Statement entry{database_.get(), "INSERT INTO history VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
+    return entry.bind(revision.number)
+        .bind(static_cast<std::uint64_t>(revision.time))
+        .bind(std::string_view{revision.author})
+        .bind(std::string_view{revision.message})
+        .bind(std::string_view{revision.digest})
+        .bind(std::uint64_t{revision.changes})
+        .bind(std::uint64_t{revision.bytes})
+        .run();
+  }
+
   Database database_;
   std::string path_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> sqlite_store(const std::string& path) {
+Result<std::unique_ptr<Store>> sqlite_store(const std::string& path, HistoryLimits limits) {
   sqlite3* opened = nullptr;
   constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX;
   const int code = ::sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
   Database database{opened};
   if (code != SQLITE_OK) return fail(fmt::format("{}: {}", path, ::sqlite3_errmsg(opened)));
   ::sqlite3_busy_timeout(opened, busy_timeout);
-  return SqliteStore::open(std::move(database), path);
+  return SqliteStore::open(std::move(database), path, limits);
 }
 
 }  // namespace gwctl::runtime

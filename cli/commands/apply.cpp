@@ -52,6 +52,7 @@ void add_apply_command(CLI::App& app, Action& chosen) {
       ->check(CLI::Range(1, parallel_max))
       ->group("Options");
   add_target_options(*command, args->target);
+  add_signature_options(*command, args->target);
   add_selection_options(*command, args->selection);
   add_verify_options(*command, args->verify);
   command->footer(notes);

@@ -52,6 +52,8 @@ void add_options(CLI::App& command, ServeArgs& args) {
   };
   add("--config", args.configs, "FILE", "The same as the arguments");
   add("--store", args.store, "FILE", "An SQLite file that keeps what the Admin API writes");
+  add("--history", args.history, "NUMBER",
+      "Revisions of the config to remember, in the store (default 1000)");
   add("--settings", args.settings, "FILE",
       "How to serve: what APISIX has in config.yaml (router, ports, Admin keys)");
   add("--admin-key-file", args.admin_key_file, "FILE", "Holds the key that the Admin API asks for");

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "gateway-runtime/history.h"
+
 namespace gwctl::cli {
 
 /// The command line of `gwctl serve`.
@@ -11,6 +13,7 @@ struct ServeArgs {
   std::vector<std::string> configs;  ///< files and folders
   std::string settings;              ///< like APISIX's config.yaml
   std::string store;
+  std::size_t history = runtime::HistoryLimits::usual_revisions;
   std::vector<std::string> listen;
   std::vector<std::string> listen_tls;
   std::string admin_listen;

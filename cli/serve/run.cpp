@@ -117,8 +117,10 @@ class Supervisor {
 
   /// Null where the config is not fit, which has been said.
   Result<std::unique_ptr<runtime::Store>> open_store() {
-    if (!args_.store.empty()) return runtime::sqlite_store(args_.store);
-    if (args_.configs.empty()) return runtime::memory_store();
+    runtime::HistoryLimits limits;
+    limits.revisions_max = args_.history;
+    if (!args_.store.empty()) return runtime::sqlite_store(args_.store, limits);
+    if (args_.configs.empty()) return runtime::memory_store({}, limits);
     GWCTL_TRY_ASSIGN(auto source, read_source(args_, environment_));
     take_files(source);
     print(source.loaded.diagnostics);

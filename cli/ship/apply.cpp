@@ -109,10 +109,6 @@ Result<ExitCode> prove(const Comparison& compared, const Order& order, const App
 
 Result<ExitCode> ship_order(const Comparison& compared, const Order& order, const ApplyArgs& args,
                             Environment& environment) {
-  GWCTL_TRY_ASSIGN(const auto refusals, refusals_of(order.project, compared, environment));
-  GWCTL_TRY_ASSIGN(const auto refused,
-                   tell_difference(compared, refusals, args.is_quiet, environment));
-  if (refused) return *refused;
   config::Plan plan = plan_for(compared, order.files, order.env_files, order.options);
   plan.context = order.project.context;
   ShipOptions options;
@@ -123,21 +119,18 @@ Result<ExitCode> ship_order(const Comparison& compared, const Order& order, cons
   options.goes_on = order.journal.has_value();
   options.plan = &plan;
   options.owner = order.options.owner;
-  GWCTL_TRY_ASSIGN(const ExitCode code, ship(compared, options, environment));
-  if (code != ExitCode::clean) return code;
-  const config::TargetInfo& target = compared.target->info();
-  if (!compared.difference.changes.empty() && !args.is_quiet)
-    GWCTL_TRY(environment.write(fmt::format("Applied to {} at {}.\n", target.name, target.place)));
-  if (!args.verify.is_any()) return code;
+  GWCTL_TRY_ASSIGN(const ExitCode code,
+                   ship_difference(compared, order.project, options, environment));
+  if (code != ExitCode::clean || !args.verify.is_any()) return code;
   return prove(compared, order, args, environment);
 }
 
 }  // namespace
 
-Result<std::optional<ExitCode>> tell_difference(const Comparison& compared,
-                                                const std::vector<Refusal>& refusals, bool is_quiet,
-                                                Environment& environment) {
+Result<std::optional<ExitCode>> tell_difference(const Comparison& compared, const Project& project,
+                                                bool is_quiet, Environment& environment) {
   const config::Difference& difference = compared.difference;
+  GWCTL_TRY_ASSIGN(const auto refusals, refusals_of(project, compared, environment));
   if (!is_quiet) {
     GWCTL_TRY(environment.write(diff_text({difference, compared.target->info(), compared.notices,
                                            &compared.effects, refusals, compared.places},
@@ -150,6 +143,19 @@ Result<std::optional<ExitCode>> tell_difference(const Comparison& compared,
   return std::optional{ExitCode::stale};
 }
 
+Result<ExitCode> ship_difference(const Comparison& compared, const Project& project,
+                                 const ShipOptions& options, Environment& environment) {
+  GWCTL_TRY_ASSIGN(const auto refused,
+                   tell_difference(compared, project, options.is_quiet, environment));
+  if (refused) return *refused;
+  GWCTL_TRY_ASSIGN(const ExitCode code, ship(compared, options, environment));
+  const config::TargetInfo& target = compared.target->info();
+  const bool is_told = code == ExitCode::clean && !compared.difference.changes.empty();
+  if (is_told && !options.is_quiet)
+    GWCTL_TRY(environment.write(fmt::format("Applied to {} at {}.\n", target.name, target.place)));
+  return code;
+}
+
 Result<ExitCode> run_apply(ApplyArgs args, Environment& environment) {
   GWCTL_TRY_ASSIGN(const Order order, args.resumes ? read_journal_order(args, environment)
                                                    : read_order(args, environment));
@@ -157,6 +163,7 @@ Result<ExitCode> run_apply(ApplyArgs args, Environment& environment) {
     if (!args.is_quiet) GWCTL_TRY(environment.write("The last apply came to its end.\n"));
     return ExitCode::clean;
   }
+  sign(args.target, order.files, environment);
   GWCTL_TRY_ASSIGN(const auto compared,
                    compare(order.files, order.env_files, order.options, args.target, environment));
   if (!compared) return ExitCode::shipping_failed;

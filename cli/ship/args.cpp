@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <pwd.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "cli/config/report.h"
+#include "cli/ship/git.h"
 #include "config/check.h"
 #include "core/files.h"
 #include "gateway-runtime/check_options.h"
@@ -15,6 +18,7 @@ namespace gwctl::cli {
 namespace {
 
 constexpr unsigned default_timeout_seconds = 30;
+constexpr std::size_t host_bytes_max = 256;
 
 std::string absolute(const std::string& path, const Environment& environment) {
   return path.empty() ? path : join_path(environment.working_directory, path);
@@ -37,15 +41,6 @@ Result<std::string> read_token(const TargetArgs& args, const Environment& enviro
   return token;
 }
 
-/// The config of files, checked. `is_fit`: nothing of it is wrong; what is, has been said.
-struct Desired {
-  config::DesiredObjects objects;
-  std::string digest;
-  std::vector<config::LoadedFile> files;
-  std::map<config::ObjectKey, FilePlace> places;
-  bool is_fit = false;
-};
-
 std::map<config::ObjectKey, FilePlace> places_of(const config::Model& model,
                                                  const Environment& environment) {
   std::map<config::ObjectKey, FilePlace> places;
@@ -61,6 +56,8 @@ std::map<config::ObjectKey, FilePlace> places_of(const config::Model& model,
   }
   return places;
 }
+
+}  // namespace
 
 Result<Desired> read_desired(const std::vector<std::string>& files,
                              const std::vector<std::string>& env_files, Environment& environment) {
@@ -86,8 +83,6 @@ Result<Desired> read_desired(const std::vector<std::string>& files,
   desired.files = std::move(loaded.files);
   return desired;
 }
-
-}  // namespace
 
 std::string variable(const char* name) {
   const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
@@ -124,7 +119,17 @@ void add_target_options(CLI::App& command, TargetArgs& args) {
       ->group("Target");
 }
 
-void add_selection_options(CLI::App& command, SelectionArgs& args) {
+void add_signature_options(CLI::App& command, TargetArgs& args) {
+  const auto add = [&](const char* name, std::string& to, const char* description) {
+    command.add_option(name, to, description)->type_name("TEXT")->group("Target");
+  };
+  add("--author", args.author,
+      "Who does it, for targets that remember it (default GWCTL_AUTHOR, else user@host)");
+  add("--message", args.message,
+      "Why, likewise (default: the git commit that the files are of, where there is one)");
+}
+
+void add_scope_options(CLI::App& command, SelectionArgs& args) {
   const auto add = [&](const char* name, auto& to, const char* type, const char* description) {
     command.add_option(name, to, description)->type_name(type)->group("Selection");
   };
@@ -132,13 +137,24 @@ void add_selection_options(CLI::App& command, SelectionArgs& args) {
       "Whose resources these are (default \"default\"); those of others are left alone");
   add("--kind", args.kinds, "KIND", "Only these kinds, as routes; may be repeated");
   add("--label", args.labels, "NAME=VALUE", "Only what has this label; may be repeated");
+}
+
+void add_permission_options(CLI::App& command, SelectionArgs& args) {
   const auto flag = [&](const char* name, bool& to, const char* description) {
     command.add_flag(name, to, description)->group("Selection");
   };
-  flag("--prune", args.prunes, "Delete what this owner applied and the files no longer have");
   flag("--adopt", args.adopts, "Take over resources that are there under nobody's name");
   flag("--allow-mass-delete", args.allows_mass_delete,
        "Delete even more than half of what there is, or all of it");
+}
+
+void add_selection_options(CLI::App& command, SelectionArgs& args) {
+  add_scope_options(command, args);
+  command
+      .add_flag("--prune", args.prunes,
+                "Delete what this owner applied and the files no longer have")
+      ->group("Selection");
+  add_permission_options(command, args);
 }
 
 std::string server_url(const TargetArgs& args) {
@@ -152,6 +168,8 @@ Result<std::unique_ptr<config::Target>> open_target(const TargetArgs& args,
   config::ServerOptions options;
   options.url = server_url(args);
   GWCTL_TRY_ASSIGN(options.key, read_token(args, environment));
+  options.author = args.author;
+  options.message = args.message;
   options.http.timeout =
       std::chrono::seconds{args.timeout_seconds.value_or(default_timeout_seconds)};
   options.http.headers = args.headers;
@@ -161,6 +179,21 @@ Result<std::unique_ptr<config::Target>> open_target(const TargetArgs& args,
                       absolute(args.certificate_file, environment),
                       absolute(args.key_file, environment), !args.skips_verify};
   return config::open_server(options);
+}
+
+void sign(TargetArgs& args, const std::vector<std::string>& files, const Environment& environment) {
+  if (args.author.empty()) args.author = variable("GWCTL_AUTHOR");
+  if (args.author.empty()) {
+    std::string host(host_bytes_max, '\0');
+    if (::gethostname(host.data(), host.size() - 1) != 0) host.clear();
+    const passwd* const user = ::getpwuid(::geteuid());  // NOLINT(concurrency-mt-unsafe)
+    const std::string name = user == nullptr ? variable("USER") : std::string{user->pw_name};
+    args.author = fmt::format("{}@{}", name, host.c_str());
+  }
+  const bool has_files = !files.empty() && std::ranges::find(files, "-") == files.end();
+  if (!args.message.empty() || !has_files) return;
+  const std::string commit = git_commit_of(files, environment.working_directory);
+  if (!commit.empty()) args.message = fmt::format("git {}", commit);
 }
 
 Result<config::DiffOptions> diff_options(const SelectionArgs& args) {

@@ -32,6 +32,8 @@ struct TargetArgs {
   std::string proxy;
   bool skips_verify = false;
   std::optional<unsigned> timeout_seconds;
+  std::string author;   ///< who writes, as a target that remembers it is told
+  std::string message;  ///< and why
 };
 
 /// What of it is looked at, and what may be done.
@@ -59,6 +61,13 @@ std::string variable(const char* name);
 std::optional<config::Kind> kind_named(std::string_view name);
 
 void add_target_options(CLI::App& command, TargetArgs& args);
+/// Of commands that write: --author and --message.
+void add_signature_options(CLI::App& command, TargetArgs& args);
+/// --owner, --kind, --label.
+void add_scope_options(CLI::App& command, SelectionArgs& args);
+/// --adopt, --allow-mass-delete.
+void add_permission_options(CLI::App& command, SelectionArgs& args);
+/// All of them, and --prune.
 void add_selection_options(CLI::App& command, SelectionArgs& args);
 
 /// The URL of the Admin API that the arguments, or else the environment, name.
@@ -67,6 +76,10 @@ std::string server_url(const TargetArgs& args);
 /// What the arguments, or else the environment (GWCTL_SERVER, GWCTL_TOKEN), name.
 Result<std::unique_ptr<config::Target>> open_target(const TargetArgs& args,
                                                     const Environment& environment);
+
+/// Has the author say who it is, unless that was said: GWCTL_AUTHOR, else user@host; and the
+/// message which commit the files are, where there is no other.
+void sign(TargetArgs& args, const std::vector<std::string>& files, const Environment& environment);
 
 Result<config::DiffOptions> diff_options(const SelectionArgs& args);
 
@@ -78,6 +91,18 @@ struct FilePlace {
   /// `gwctl.yaml:3:5`
   std::string text() const;
 };
+
+/// The config of files, checked.
+struct Desired {
+  config::DesiredObjects objects;
+  std::string digest;
+  std::vector<config::LoadedFile> files;
+  std::map<config::ObjectKey, FilePlace> places;
+  bool is_fit = false;  ///< nothing of it is wrong; what is, has been said
+};
+
+Result<Desired> read_desired(const std::vector<std::string>& files,
+                             const std::vector<std::string>& env_files, Environment& environment);
 
 /// What files want, beside what the target has.
 struct Comparison {

@@ -57,6 +57,12 @@ config::Json changes_json(const std::vector<config::Change>& changes);
 /// Likewise, and no longer than so many bytes; what is left out is counted.
 std::string changes_markdown(const std::vector<config::Change>& changes, std::size_t bytes_max);
 
+/// The lines of changes alone, likewise.
+std::string changes_text(const std::vector<config::Change>& changes, bool has_colors);
+config::Json changes_json(const std::vector<config::Change>& changes);
+/// No longer than so many bytes; what is left out is counted.
+std::string changes_markdown(const std::vector<config::Change>& changes, std::size_t bytes_max);
+
 /// `2 to create, 1 to update, 0 to delete; 40 unchanged`
 std::string summary_of(const config::Difference& difference);
 

@@ -13,7 +13,7 @@
 namespace gwctl::config {
 namespace {
 
-constexpr std::array server_set{"create_time", "update_time", "modifiedIndex"};
+constexpr std::array<std::string_view, 3> server_set{"create_time", "update_time", "modifiedIndex"};
 
 /// A field that may be written as one value or as a list.
 struct Listed {
@@ -127,7 +127,7 @@ void settle_upstream(Json& upstream) {
 Json canonical(const ObjectKey& key, const Json& value) {
   Json result = value;
   if (!result.is_object()) return result;
-  for (const char* name : server_set) result.erase(name);
+  for (const std::string_view name : server_set) result.erase(name);
   result.erase("id");
   remove_marks(result);
   settle_lists(result);
@@ -140,6 +140,41 @@ Json canonical(const ObjectKey& key, const Json& value) {
   settle_plugins(result, key.kind == Kind::consumer || key.kind == Kind::credential);
   settle_values(result);
   return result;
+}
+
+namespace {
+
+template <class IsLeftOut>
+bool are_alike_but(const Json& a, const Json& b, const IsLeftOut& is_left_out) {
+  auto left = a.begin();
+  auto right = b.begin();
+  while (true) {
+    while (left != a.end() && is_left_out(left.key())) ++left;
+    while (right != b.end() && is_left_out(right.key())) ++right;
+    if (left == a.end() || right == b.end()) return left == a.end() && right == b.end();
+    if (left.key() != right.key() || *left != *right) return false;
+    ++left;
+    ++right;
+  }
+}
+
+}  // namespace
+
+bool are_written_alike(const Json& a, const Json& b) {
+  if (!a.is_object() || !b.is_object()) return false;
+  static const Json none = Json::object();
+  const auto labels_of = [](const Json& value) -> const Json& {
+    const auto found = value.find("labels");
+    return found == value.end() ? none : *found;
+  };
+  const Json& labels = labels_of(a);
+  const Json& other_labels = labels_of(b);
+  if (!labels.is_object() || !other_labels.is_object()) return false;
+  const auto is_left_out = [](const std::string& name) {
+    return name == "labels" || name == "id" ||
+           std::ranges::find(server_set, name) != server_set.end();
+  };
+  return are_alike_but(a, b, is_left_out) && are_alike_but(labels, other_labels, is_mark);
 }
 
 std::string hash_of(const Json& canonical_value) {

@@ -9,6 +9,10 @@ namespace gwctl::config {
 /// single `uri`, `host`, `sni` or address as a list of one. Labels of gwctl's own are left out.
 Json canonical(const ObjectKey& key, const Json& value);
 
+/// Whether two values differ in nothing but what `canonical` leaves out: quick, and not sure to
+/// find all that mean the same.
+bool are_written_alike(const Json& a, const Json& b);
+
 /// Of equal values the same: 16 hexadecimal digits.
 std::string hash_of(const Json& canonical_value);
 

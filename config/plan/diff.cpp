@@ -153,12 +153,13 @@ class Differ {
   Difference run() {
     state_wanted_ = state_;
     for (const auto& [key, value] : desired_) {
-      if (!is_selected(key, value)) continue;
+      if (!is_selected(key, value, options_)) continue;
       const auto found = live_.find(key);
       found == live_.end() ? create(key, value) : compare(key, value, found->second);
     }
     for (const auto& [key, object] : live_) {
-      if (is_state(key) || !is_selected(key, object.value) || desired_.contains(key)) continue;
+      if (is_state(key) || !is_selected(key, object.value, options_) || desired_.contains(key))
+        continue;
       left_over(key, object);
     }
     write_marks();
@@ -168,11 +169,6 @@ class Differ {
   }
 
  private:
-  bool is_selected(const ObjectKey& key, const Json& value) const {
-    return (options_.kinds.empty() || options_.kinds.contains(key.kind)) &&
-           has_all(value, options_.labels);
-  }
-
   /// The marks that a live resource has, wherever they stand.
   Marks live_marks(const ObjectKey& key, const Json& value) const {
     if (has_labels(key.kind)) return marks_of(value);
@@ -196,14 +192,21 @@ class Differ {
     }
     Change change{.key = key, .action = Action::create, .body = value};
     std::string key_hash;
-    change.after = canonical(key, value);
-    if (key.kind == Kind::ssl) change.after = without_keys(change.after, key_hash);
-    change.fields = field_changes(key, Json::object(), canonical(key, value));
+    const Json whole = canonical(key, value);
+    change.after = key.kind == Kind::ssl ? without_keys(whole, key_hash) : whole;
+    change.fields = field_changes(key, Json::object(), whole);
     mark(change, key_hash);
     difference_.changes.push_back(std::move(change));
   }
 
   void compare(const ObjectKey& key, const Json& value, const LiveObject& live) {
+    const Marks marks = live_marks(key, live.value);
+    const bool is_ours = marks.owner == options_.owner;
+    const bool may_stay = is_ours || !options_.adopts;
+    if (may_stay && key.kind != Kind::ssl && are_written_alike(value, live.value)) {
+      ++difference_.unchanged;
+      return;
+    }
     Change change{.key = key,
                   .before = canonical(key, live.value),
                   .after = canonical(key, value),
@@ -216,14 +219,12 @@ class Differ {
       change.before = without_keys(change.before, live_hash);
       change.after = without_keys(change.after, key_hash);
     }
-    const Marks marks = live_marks(key, live.value);
-    const bool is_ours = marks.owner == options_.owner;
     const bool has_new_key = is_ours && !key_hash.empty() && key_hash != marks.key_hash;
-    change.has_drifted = is_ours && !marks.hash.empty() && !marks.is_of(hash_of(change.before));
-    if (change.before == change.after && !has_new_key && (is_ours || !options_.adopts)) {
+    if (change.before == change.after && !has_new_key && may_stay) {
       ++difference_.unchanged;
       return;
     }
+    change.has_drifted = is_ours && !marks.hash.empty() && !marks.is_of(hash_of(change.before));
     if (!is_ours && !may_take(key, live.value, marks)) return;
     if (text_member(value, "key") == unchanged_key) {
       difference_.conflicts.push_back({key, "to change it, its private key is needed"});
@@ -311,27 +312,7 @@ class Differ {
     difference_.changes.push_back(std::move(change));
   }
 
-  void guard() {
-    std::size_t deletes = 0;
-    std::size_t had = difference_.unchanged + difference_.kept.size();
-    for (const Change& change : difference_.changes) {
-      if (is_state(change.key) || change.action == Action::create) continue;
-      ++had;
-      if (change.action == Action::remove) ++deletes;
-    }
-    if (deletes == 0 || options_.allows_mass_delete) return;
-    if (desired_.empty()) {
-      difference_.refusal = fmt::format(
-          "the config is empty: this would delete all {} resources; --allow-mass-delete does it",
-          deletes);
-    } else if (deletes > few_deletes &&
-               deletes * 100 > had * static_cast<std::size_t>(options_.delete_percent_max)) {
-      difference_.refusal = fmt::format(
-          "this would delete {} resources, more than {} % of what there is; --allow-mass-delete "
-          "does it",
-          deletes, options_.delete_percent_max);
-    }
-  }
+  void guard() { difference_.refusal = refusal_of(difference_, options_, desired_.empty()); }
 
   const DesiredObjects& desired_;
   const LiveObjects& live_;
@@ -372,6 +353,35 @@ std::vector<FieldChange> field_changes(const ObjectKey& key, const Json& before,
   FieldDiff fields{key};
   fields.compare(before, after);
   return fields.take();
+}
+
+bool is_selected(const ObjectKey& key, const Json& value, const DiffOptions& options) {
+  return (options.kinds.empty() || options.kinds.contains(key.kind)) &&
+         has_all(value, options.labels);
+}
+
+std::string refusal_of(const Difference& difference, const DiffOptions& options,
+                       bool wants_nothing) {
+  std::size_t deletes = 0;
+  std::size_t had = difference.unchanged + difference.kept.size();
+  for (const Change& change : difference.changes) {
+    if (is_state(change.key) || change.action == Action::create) continue;
+    ++had;
+    if (change.action == Action::remove) ++deletes;
+  }
+  if (deletes == 0 || options.allows_mass_delete) return {};
+  if (wants_nothing) {
+    return fmt::format(
+        "the config is empty: this would delete all {} resources; --allow-mass-delete does it",
+        deletes);
+  }
+  const bool is_mass = deletes > few_deletes &&
+                       deletes * 100 > had * static_cast<std::size_t>(options.delete_percent_max);
+  if (!is_mass) return {};
+  return fmt::format(
+      "this would delete {} resources, more than {} % of what there is; --allow-mass-delete "
+      "does it",
+      deletes, options.delete_percent_max);
 }
 
 Json comparable(const ObjectKey& key, const Json& value) {

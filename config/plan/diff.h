@@ -71,6 +71,13 @@ struct Difference {
 /// What it takes to have the target be as desired. Pure.
 Difference diff(const DesiredObjects& desired, const LiveObjects& live, const DiffOptions& options);
 
+/// Whether a resource is one of those that the options look at.
+bool is_selected(const ObjectKey& key, const Json& value, const DiffOptions& options);
+
+/// Why so much is not deleted at once; empty: it may be done. `wants_nothing`: the config is empty.
+std::string refusal_of(const Difference& difference, const DiffOptions& options,
+                       bool wants_nothing);
+
 /// The canonical form, without private keys: no server tells them.
 Json comparable(const ObjectKey& key, const Json& value);
 

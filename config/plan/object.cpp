@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/js_text.h"
+#include "core/utf8.h"
 
 namespace gwctl::config {
 namespace {
@@ -11,6 +12,34 @@ namespace {
 std::string own_id(const ObjectKey& key) {
   if (key.kind == Kind::credential) return key.id.substr(key.id.rfind('/') + 1);
   return key.id;
+}
+
+Json text_json(std::string_view text) {
+  if (first_invalid_utf8(text) == text.size()) return std::string{text};
+  std::string whole;
+  for (std::size_t at = 0; at < text.size();) append_utf8(whole, decode_utf8(text, at));
+  return whole;
+}
+
+Json json_of(const Node& node) {
+  using gwctl::Kind;
+  switch (node.kind) {
+    case Kind::null: return nullptr;
+    case Kind::boolean: return node.boolean;
+    case Kind::string: return text_json(node.string());
+    case Kind::number:
+      return node.is_integer ? Json(node.integer) : Json::parse(to_json(node), nullptr, false);
+    case Kind::array: {
+      Json list = Json::array();
+      for (const Node& item : node.items()) list.push_back(json_of(item));
+      return list;
+    }
+    case Kind::object: break;
+  }
+  Json object = Json::object();
+  for (const Member& member : node.members())
+    object.emplace(std::string{member.name()}, json_of(member.value));
+  return object;
 }
 
 // In the form in which it is sent: the id of a consumer is its name; that of plugin_metadata and of
@@ -75,7 +104,7 @@ DesiredObjects objects_of(const Model& model) {
   for (const KindInfo& kind : kinds()) {
     for (const auto& [id, resource] : model.of(kind.kind)) {
       const ObjectKey key{kind.kind, id};
-      Json value = Json::parse(to_json(*resource->value), nullptr, false);
+      Json value = json_of(*resource->value);
       value.erase("modifiedIndex");
       settle_id(key, value);
       objects.emplace(key, std::move(value));

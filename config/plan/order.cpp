@@ -5,21 +5,42 @@
 #include <set>
 #include <string>
 
-#include "config/found_reference.h"
+#include <fmt/format.h>
+
 #include "config/plan/canonical.h"
 #include "config/plan/owner.h"
-#include "core/read_document.h"
+#include "config/reference_walk.h"
 
 namespace gwctl::config {
 namespace {
+
+/// Values as targets take them.
+struct Jsons {
+  static const Json* find(const Json& value, std::string_view name) {
+    if (!value.is_object()) return nullptr;
+    const auto found = value.find(name);
+    return found == value.end() ? nullptr : &*found;
+  }
+
+  template <class Call>
+  static void each_item(const Json& list, const Call& call) {
+    if (!list.is_array()) return;
+    for (const Json& item : list) call(item);
+  }
+};
+
+std::string id_text(const Json& id) {
+  if (id.is_string()) return id.get<std::string>();
+  return id.is_number_integer() ? id.dump() : fmt::format("{:.14g}", id.get<double>());
+}
 
 /// What a value refers to.
 std::set<ObjectKey> references_in(const ObjectKey& key, const Json& value) {
   std::set<ObjectKey> found;
   if (!value.is_object()) return found;
-  const auto document = read_json(path_of(key), value.dump());
-  for (const FoundReference& each : uses_of(key.kind, document->root()))
-    found.insert({each.reference->kind, each.id});
+  each_use(Jsons{}, key.kind, value, [&](const Reference& reference, const Json& id, bool) {
+    if (id.is_string() || id.is_number()) found.insert({reference.kind, id_text(id)});
+  });
   if (key.kind == Kind::credential)
     found.insert({Kind::consumer, key.id.substr(0, key.id.find('/'))});
   return found;
@@ -92,6 +113,7 @@ class Order {
     std::vector<std::vector<Step>> all;
     std::vector<std::size_t> left;
     std::vector<Step> last;
+    std::vector<bool> is_placed(changes_.size(), false);
     for (std::size_t i = 0; i < changes_.size(); ++i) {
       if (!is_state(changes_[i].key)) {
         left.push_back(i);
@@ -110,8 +132,9 @@ class Order {
         if (step.part == Step::Part::vacates) continue;
         references_.release(step.change);
         updates_.release(step.change);
-        std::erase(left, step.change);
+        is_placed[step.change] = true;
       }
+      std::erase_if(left, [&](std::size_t i) { return is_placed[i]; });
       all.push_back(std::move(level));
     }
     if (!last.empty()) all.push_back(std::move(last));

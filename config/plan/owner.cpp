@@ -1,6 +1,7 @@
 #include "config/plan/owner.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,7 @@ namespace {
 constexpr const char* owner_label = "gwctl.owner";
 constexpr const char* hash_label = "gwctl.hash";
 constexpr const char* key_label = "gwctl.key";
+constexpr std::array marks{owner_label, hash_label, key_label};
 constexpr const char* protected_label = "gwctl.protected";
 // What ADC and APISIX's ingress controller write.
 constexpr const char* manager_label = "managed-by";
@@ -51,8 +53,12 @@ void set_marks(Json& value, const Marks& marks) {
 void remove_marks(Json& value) {
   const auto labels = value.find("labels");
   if (labels == value.end() || !labels->is_object()) return;
-  for (const char* name : {owner_label, hash_label, key_label}) labels->erase(name);
+  for (const char* name : marks) labels->erase(name);
   if (labels->empty()) value.erase("labels");
+}
+
+bool is_mark(std::string_view label) {
+  return std::ranges::find(marks, label) != marks.end();
 }
 
 bool has_labels(Kind kind) {

@@ -31,6 +31,9 @@ void set_marks(Json& value, const Marks& marks);
 /// Leaves no label of gwctl's, but for the one by which people protect a resource.
 void remove_marks(Json& value);
 
+/// Whether it is one of those labels.
+bool is_mark(std::string_view label);
+
 bool has_labels(Kind kind);
 
 /// Another tool whose label the resource has: `adc`; empty: none.

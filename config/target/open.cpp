@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "config/target/servers.h"
+#include "core/url.h"
 
 namespace gwctl::config {
 namespace {
@@ -12,6 +13,17 @@ std::string version_in(std::string_view server) {
   return " " + std::string{server.substr(slash + 1, server.find(' ') - slash - 1)};
 }
 
+// Fields are ASCII; gwctl's runtime reads the rest back.
+AdminSend signed_sender(ServerOptions options) {
+  const auto add = [&](const char* name, const std::string& text) {
+    if (!text.empty())
+      options.http.headers.push_back(fmt::format("{}: {}", name, encode_uri_component(text)));
+  };
+  add("X-Gwctl-Author", options.author);
+  add("X-Gwctl-Message", options.message);
+  return admin_sender(std::move(options));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Target>> open_server(const ServerOptions& options) {
@@ -20,7 +32,7 @@ Result<std::unique_ptr<Target>> open_server(const ServerOptions& options) {
   if (!own) return fail(own.error().message);
   if (own->is_success()) {
     TargetInfo info{fmt::format("gwctl {}", text_member(own->body, "version")), options.url};
-    return make_runtime(send, std::move(info));
+    return make_runtime(signed_sender(options), std::move(info));
   }
   const auto admin = send("GET", "/apisix/admin/routes?page=1&page_size=10", {});
   if (!admin) return fail(admin.error().message);

@@ -8,10 +8,18 @@ namespace gwctl::config {
 namespace {
 
 constexpr const char* config_path = "/gwctl/v1/config";
+constexpr const char* revisions_path = "/gwctl/v1/revisions";
 
-class Runtime final : public Target, private AtomicWriter {
+PastRevision read_revision(const Json& item) {
+  return {number_member(item, "revision"), static_cast<std::int64_t>(number_member(item, "time")),
+          text_member(item, "author"),     text_member(item, "message"),
+          text_member(item, "digest"),     number_member(item, "changes")};
+}
+
+class Runtime final : public Target, private AtomicWriter, private TargetHistory {
  public:
-  Runtime(AdminSend send, TargetInfo info) : send_{std::move(send)}, info_{std::move(info)} {}
+  Runtime(AdminSend send, TargetInfo info, std::optional<std::uint64_t> restored = {})
+      : send_{std::move(send)}, info_{std::move(info)}, restored_{restored} {}
 
   const TargetInfo& info() const override { return info_; }
 
@@ -19,30 +27,70 @@ class Runtime final : public Target, private AtomicWriter {
     return static_cast<AtomicWriter*>(this);
   }
 
-  Result<LiveObjects> read(std::vector<std::string>&) override {
-    const auto answer = send_("GET", config_path, {});
+  TargetHistory* history() override { return this; }
+
+  Result<LiveObjects> read(std::vector<std::string>&) override { return read_config(config_path); }
+
+ private:
+  Result<AdminAnswer> get(const std::string& path) const {
+    auto answer = send_("GET", path, {});
     if (!answer) return fail(answer.error().message);
     if (!answer->is_success())
-      return fail(fmt::format("GET {}{}: {}", info_.place, config_path, answer->message()));
+      return fail(fmt::format("GET {}{}: {}", info_.place, path, answer->message()));
+    return *std::move(answer);
+  }
+
+  Result<LiveObjects> read_config(const std::string& path) const {
+    GWCTL_TRY_ASSIGN(AdminAnswer answer, get(path));
     LiveObjects objects;
-    for (const Json& item : list_member(answer->body, "resources")) {
+    if (list_member(answer.body, "resources").empty()) return objects;
+    for (Json& item : answer.body["resources"]) {
       const auto kind = kind_by_singular(text_member(item, "kind"));
       if (!kind) continue;
       objects.insert_or_assign(
           {*kind, text_member(item, "id")},
-          LiveObject{member_of(item, "value"), number_member(item, "modified_index")});
+          LiveObject{item.contains("value") ? std::move(item["value"]) : Json{},
+                     number_member(item, "modified_index")});
     }
     return objects;
   }
 
- private:
+  Result<List> list(std::size_t limit) override {
+    GWCTL_TRY_ASSIGN(const AdminAnswer answer,
+                     get(fmt::format("{}?limit={}", revisions_path, limit)));
+    List list{
+        number_member(answer.body, "revision"), number_member(answer.body, "oldest_config"), {}};
+    for (const Json& item : list_member(answer.body, "revisions"))
+      list.revisions.push_back(read_revision(item));
+    return list;
+  }
+
+  Result<PastRevision> revision(std::uint64_t number) override {
+    GWCTL_TRY_ASSIGN(const AdminAnswer answer, get(fmt::format("{}/{}", revisions_path, number)));
+    return read_revision(answer.body);
+  }
+
+  Result<LiveObjects> config_at(std::uint64_t number) override {
+    return read_config(fmt::format("{}?revision={}", config_path, number));
+  }
+
+  std::unique_ptr<Target> restoring(std::uint64_t number) override {
+    return std::make_unique<Runtime>(send_, info_, number);
+  }
+
   tl::expected<void, WriteFailure> write_all(const std::vector<Change>& changes) override {
     Json list = Json::array();
     for (const Change& change : changes) {
       Json item{{"kind", info_of(change)},
                 {"id", change.key.id},
                 {"if_modified_index", change.modified_index}};
-      if (change.action != Action::remove) item["value"] = change.body;
+      if (change.action != Action::remove) {
+        if (restored_) {
+          item["revision"] = *restored_;
+        } else {
+          item["value"] = change.body;
+        }
+      }
       list.push_back(std::move(item));
     }
     const auto answer = send_("POST", config_path, Json{{"changes", std::move(list)}}.dump());
@@ -52,7 +100,10 @@ class Runtime final : public Target, private AtomicWriter {
     const Kind kind = answer->status == 412           ? Kind::stale
                       : may_try_again(answer->status) ? Kind::busy
                                                       : Kind::refused;
-    return tl::unexpected{WriteFailure{kind, answer->message(), is_unclear(answer->status)}};
+    // libcurl sends again what a kept connection died with: it may be our own write that is in the
+    // way.
+    const bool may_be_done = is_unclear(answer->status) || kind == Kind::stale;
+    return tl::unexpected{WriteFailure{kind, answer->message(), may_be_done}};
   }
 
   static std::string_view info_of(const Change& change) {
@@ -61,6 +112,7 @@ class Runtime final : public Target, private AtomicWriter {
 
   AdminSend send_;
   TargetInfo info_;
+  std::optional<std::uint64_t> restored_;  // what is written becomes what it was then
 };
 
 }  // namespace

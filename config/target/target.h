@@ -66,6 +66,39 @@ class StepWriter {
   ~StepWriter() = default;
 };
 
+/// One change of a target's config that it remembers.
+struct PastRevision {
+  std::uint64_t number = 0;
+  std::int64_t time = 0;  ///< seconds since 1970
+  std::string author;
+  std::string message;
+  std::string digest;  ///< of the config after it
+  std::uint64_t changes = 0;
+};
+
+class Target;
+
+/// What a target remembers of its past.
+class TargetHistory {
+ public:
+  struct List {
+    std::uint64_t current = 0;            ///< the revision of now
+    std::uint64_t oldest = 0;             ///< the first one whose config is still known
+    std::vector<PastRevision> revisions;  ///< newest first
+  };
+
+  virtual Result<List> list(std::size_t limit) = 0;
+  virtual Result<PastRevision> revision(std::uint64_t number) = 0;
+  /// All that the target had then.
+  virtual Result<LiveObjects> config_at(std::uint64_t number) = 0;
+  /// The target itself, in which what is written becomes what the target knows it was then: private
+  /// keys, which it does not tell, included.
+  virtual std::unique_ptr<Target> restoring(std::uint64_t number) = 0;
+
+ protected:
+  ~TargetHistory() = default;
+};
+
 /// A gateway, or a file, that a config is shipped to. Reading and writing may be done from several
 /// threads at once.
 class Target {
@@ -79,6 +112,9 @@ class Target {
 
   /// How it is written to.
   virtual std::variant<AtomicWriter*, StepWriter*> writer() = 0;
+
+  /// Null where it has none.
+  virtual TargetHistory* history() { return nullptr; }
 };
 
 /// How a server is reached.
@@ -86,6 +122,8 @@ struct ServerOptions {
   std::string url;  ///< `http://127.0.0.1:9180`, of the Admin API
   std::string key;  ///< for X-API-KEY; empty: none
   HttpOptions http;
+  std::string author;   ///< who writes; for targets that remember it
+  std::string message;  ///< and why
 };
 
 /// Finds out what answers there: gwctl, Apache APISIX on etcd, or its standalone mode with an API.

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/plain_line.h"
 #include "core/read_document.h"
 #include "core/url.h"
 
@@ -52,11 +53,33 @@ std::size_t depth_of(std::string_view text) {
   return deepest;
 }
 
+// What is kept of who did a change, and why.
+constexpr std::size_t author_bytes_max = 200;
+constexpr std::size_t message_bytes_max = 1000;
+
+/// Free text in a field; percent-encoded where it is not ASCII.
+std::string said_line(const ServiceRequest& request, std::string_view name, std::size_t bytes_max) {
+  return plain_line(decode_percent(request.head.fields.get(name)), bytes_max);
+}
+
 }  // namespace
 
 const std::string* Call::argument(std::string_view name) const {
   const auto found = arguments.find(name);
   return found == arguments.end() ? nullptr : &found->second;
+}
+
+std::optional<Gateway::Refusal> Call::write(const Gateway::Plan& plan, Gateway::Mode mode) const {
+  return gateway.write(
+      [&](const Store& store) {
+        auto commit = plan(store);
+        if (commit) {
+          commit->author = said_line(request, "X-Gwctl-Author", author_bytes_max);
+          commit->message = said_line(request, "X-Gwctl-Message", message_bytes_max);
+        }
+        return commit;
+      },
+      mode);
 }
 
 std::map<std::string, std::string, std::less<>> read_arguments(std::string_view query) {

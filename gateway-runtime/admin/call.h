@@ -24,6 +24,10 @@ struct Call {
 
   /// Null where it is not there.
   const std::string* argument(std::string_view name) const;
+
+  /// `Gateway::write`, in the name of whom the request names.
+  std::optional<Gateway::Refusal> write(const Gateway::Plan& plan,
+                                        Gateway::Mode mode = Gateway::Mode::done) const;
 };
 
 /// The query, percent-decoded; of an argument that is there twice the first counts.

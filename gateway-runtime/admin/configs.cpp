@@ -239,7 +239,7 @@ void put(const Call& call, ServiceResponse& response) {
   Replacement replacement{*document, digest};
   if (const auto refusal = replacement.check())
     return answer_error(response, refusal->status, refusal->message);
-  if (const auto refusal = call.gateway.write(std::ref(replacement)))
+  if (const auto refusal = call.write(std::ref(replacement)))
     return answer_error(response, refusal->status, refusal->message);
   response.status = replacement.is_known() ? 204 : 202;
   response.content_type.clear();

@@ -25,26 +25,25 @@ constexpr Guarded guarded[] = {{Kind::upstream, "this upstream"},
                                {Kind::proto, "this proto"},
                                {Kind::stream_route, "this stream route directly"}};
 
-/// What stands before the user's name in the message; nothing where it does not use it.
-std::optional<std::string_view> use_of(const config::Resource& user, Kind kind,
-                                       std::string_view id) {
-  for (const config::FoundReference& found : config::uses_of(user.kind, *user.value)) {
-    if (found.reference->kind == kind && found.id == id)
-      return found.in_plugin ? "plugin in " : std::string_view{};
-  }
-  return std::nullopt;
+/// How the deletion of what is named is refused; null: it is not.
+const Guarded* find_guard(const config::FoundReference& found, const ResourceKeys& gone) {
+  if (!gone.contains({found.reference->kind, found.id})) return nullptr;
+  const auto* const guard = std::ranges::find(guarded, found.reference->kind, &Guarded::kind);
+  return guard == std::end(guarded) ? nullptr : guard;
 }
 
 }  // namespace
 
-std::optional<std::string> find_use(const Model& model, Kind kind, std::string_view id) {
-  const auto found = std::ranges::find(guarded, kind, &Guarded::kind);
-  if (found == std::end(guarded)) return std::nullopt;
+std::optional<std::string> find_use(const Model& model, const ResourceKeys& gone) {
+  if (gone.empty()) return std::nullopt;
   for (const config::KindInfo& user : config::kinds()) {
     for (const auto& [user_id, resource] : model.of(user.kind)) {
-      if (const auto before = use_of(*resource, kind, id)) {
-        return fmt::format("can not delete {}, {}{} [{}] is still using it now", found->words,
-                           *before, user.noun, user_id);
+      for (const config::FoundReference& found :
+           config::uses_of(resource->kind, *resource->value)) {
+        const Guarded* const guard = find_guard(found, gone);
+        if (guard == nullptr) continue;
+        return fmt::format("can not delete {}, {}{} [{}] is still using it now", guard->words,
+                           found.in_plugin ? "plugin in " : "", user.noun, user_id);
       }
     }
   }

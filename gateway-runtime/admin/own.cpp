@@ -6,6 +6,7 @@
 #include "config/check.h"
 #include "gateway-runtime/admin/call.h"
 #include "gateway-runtime/admin/guards.h"
+#include "gateway-runtime/admin/history.h"
 #include "gateway-runtime/admin/value.h"
 #include "gateway-runtime/check_options.h"
 
@@ -24,7 +25,14 @@ struct Asked {
   std::string id;
   json value;                                   // null: it is deleted
   std::optional<std::uint64_t> modified_index;  // that it has to have; 0: it must not be there
+  std::optional<std::uint64_t> revision;        // it becomes what it was then
 };
+
+std::optional<std::uint64_t> number_in(const json& item, const char* name) {
+  const auto found = item.find(name);
+  if (found == item.end() || !found->is_number_unsigned()) return std::nullopt;
+  return found->get<std::uint64_t>();
+}
 
 tl::unexpected<Refusal> no(int status, std::string message) {
   return tl::unexpected{Refusal{status, std::move(message)}};
@@ -38,12 +46,23 @@ tl::expected<Asked, Refusal> read_change(const json& item) {
   const auto id = item.find("id");
   if (id == item.end() || !id->is_string() || id->get<std::string>().empty())
     return no(400, "a change has an id");
-  Asked asked{*kind, id->get<std::string>(), {}, {}};
+  Asked asked{*kind,
+              id->get<std::string>(),
+              {},
+              number_in(item, "if_modified_index"),
+              number_in(item, "revision")};
   if (const auto value = item.find("value"); value != item.end()) asked.value = *value;
-  if (const auto index = item.find("if_modified_index");
-      index != item.end() && index->is_number_unsigned())
-    asked.modified_index = index->get<std::uint64_t>();
+  if (asked.revision && !asked.value.is_null())
+    return no(400, "a change has a value, or the revision that had it");
   return asked;
+}
+
+tl::expected<config::Model, Refusal> config_at(const Store& store, std::uint64_t revision) {
+  if (revision > store.revision() || revision < store.oldest_config())
+    return no(404, forgotten(store, revision));
+  auto model = store.model_at(revision);
+  if (!model) return no(503, model.error().message);
+  return *std::move(model);
 }
 
 /// Plans a transaction.
@@ -59,6 +78,7 @@ class Transaction {
       if (auto stale = find_move(asked, before)) return tl::unexpected{*std::move(stale)};
       if (!seen.insert({asked.kind, asked.id}).second)
         return no(400, fmt::format("{} is in it twice", name_of(asked)));
+      if (auto unknown = bring_back(asked, store)) return tl::unexpected{*std::move(unknown)};
       if (asked.value.is_null()) {
         if (before != nullptr) commit.changes.push_back({asked.kind, asked.id, nullptr});
         continue;
@@ -74,6 +94,22 @@ class Transaction {
  private:
   static std::string name_of(const Asked& asked) {
     return fmt::format("{} [{}]", config::info(asked.kind).noun, asked.id);
+  }
+
+  /// What the resource was at the revision that is asked for; private keys never leave the store.
+  std::optional<Refusal> bring_back(Asked& asked, const Store& store) {
+    if (!asked.revision) return std::nullopt;
+    if (past_ && past_revision_ != *asked.revision)
+      return Refusal{400, "all of a transaction is of the same revision"};
+    if (!past_) {
+      auto past = config_at(store, *asked.revision);
+      if (!past) return past.error();
+      past_ = *std::move(past);
+      past_revision_ = *asked.revision;
+    }
+    const auto found = past_->find(asked.kind, asked.id);
+    if (found != nullptr) asked.value = to_value(*found->value);
+    return std::nullopt;
   }
 
   static std::optional<Refusal> find_move(const Asked& asked, const config::ResourcePtr& before) {
@@ -99,13 +135,15 @@ class Transaction {
   /// The config as it will be has to be right, in whatever order it came to be.
   static tl::expected<Commit, Refusal> check(const config::Model& after, Commit commit) {
     const config::CheckOptions options = check_options();
+    const config::ResourceChecks checks{after, options};
+    ResourceKeys gone;
     for (const Change& change : commit.changes) {
-      if (change.document == nullptr) {
-        if (auto use = find_use(after, change.kind, change.id)) return no(400, *std::move(use));
-        continue;
-      }
-      auto wrong =
-          config::check_resource(change.kind, change.id, change.document->root(), &after, options);
+      if (change.document == nullptr) gone.emplace(change.kind, change.id);
+    }
+    if (auto use = find_use(after, gone)) return no(400, *std::move(use));
+    for (const Change& change : commit.changes) {
+      if (change.document == nullptr) continue;
+      auto wrong = checks.check(change.kind, change.id, change.document->root());
       if (wrong)
         return no(400,
                   fmt::format("{} [{}]: {}", config::info(change.kind).noun, change.id, *wrong));
@@ -119,20 +157,32 @@ class Transaction {
   }
 
   std::vector<Asked> asked_;
+  std::optional<config::Model> past_;
+  std::uint64_t past_revision_ = 0;
 };
 
-void get_config(const Call& call, ServiceResponse& response) {
-  call.gateway.read([&](const Store& store) {
-    json resources = json::array();
-    for (const config::KindInfo& kind : config::kinds()) {
-      for (const auto& [id, resource] : store.model().of(kind.kind)) {
-        resources.push_back({{"kind", kind.singular},
-                             {"id", id},
-                             {"value", visible_value(*resource)},
-                             {"modified_index", resource->modified_index}});
-      }
+void tell(const config::Model& model, std::uint64_t revision, ServiceResponse& response) {
+  json resources = json::array();
+  for (const config::KindInfo& kind : config::kinds()) {
+    for (const auto& [id, resource] : model.of(kind.kind)) {
+      resources.push_back({{"kind", kind.singular},
+                           {"id", id},
+                           {"value", visible_value(*resource)},
+                           {"modified_index", resource->modified_index}});
     }
-    answer(response, 200, {{"revision", store.revision()}, {"resources", std::move(resources)}});
+  }
+  answer(response, 200, {{"revision", revision}, {"resources", std::move(resources)}});
+}
+
+void get_config(const Call& call, ServiceResponse& response) {
+  const std::string* const said = call.argument("revision");
+  const auto revision = said == nullptr ? std::nullopt : revision_number(*said);
+  if (said != nullptr && !revision) return answer_error(response, 400, "revision is a number");
+  call.gateway.read([&](const Store& store) {
+    if (!revision) return tell(store.model(), store.revision(), response);
+    const auto model = config_at(store, *revision);
+    if (!model) return answer_error(response, model.error().status, model.error().message);
+    tell(*model, *revision, response);
   });
 }
 
@@ -155,8 +205,8 @@ void change_config(const Call& call, ServiceResponse& response) {
   Transaction transaction{std::move(all)};
   const std::string* const trial = call.argument("dry_run");
   const bool is_trial = trial != nullptr && *trial == "true";
-  const auto refusal = call.gateway.write(std::ref(transaction),
-                                          is_trial ? Gateway::Mode::trial : Gateway::Mode::done);
+  const auto refusal =
+      call.write(std::ref(transaction), is_trial ? Gateway::Mode::trial : Gateway::Mode::done);
   if (refusal) return answer_error(response, refusal->status, refusal->message);
   answer(response, 200, {{"revision", call.gateway.revision()}});
 }
@@ -171,6 +221,7 @@ void serve_own(const Call& call, ServiceResponse& response) {
   }
   if (word == "config" && call.method() == Method::get) return get_config(call, response);
   if (word == "config" && call.method() == Method::post) return change_config(call, response);
+  if (word == "revisions" && call.method() == Method::get) return serve_revisions(call, response);
   answer_error(response, 404, "not found");
 }
 

@@ -257,7 +257,7 @@ void write(const Call& call, const Target& target, ServiceResponse& response) {
   const auto expires_at = read_expiry(call);
   if (!expires_at) return refuse(response, expires_at.error());
   Writer writer{call, target, *std::move(body), *expires_at};
-  const auto refusal = call.gateway.write(std::ref(writer), mode_of(call));
+  const auto refusal = call.write(std::ref(writer), mode_of(call));
   if (refusal) return refuse(response, *refusal);
   answer(response, writer.is_new() ? 201 : 200, writer.result());
 }
@@ -297,7 +297,7 @@ Planned plan_delete(const Call& call, const Target& target, const Store& store) 
   const std::string id = target.full_id();
   const std::string* const force = call.argument("force");
   if (force == nullptr || *force != "true") {
-    if (auto use = find_use(store.model(), target.kind, id)) return no(400, *std::move(use));
+    if (auto use = find_use(store.model(), {{target.kind, id}})) return no(400, *std::move(use));
   }
   const ResourcePtr before = store.model().find(target.kind, id);
   if (before == nullptr) return no(404, std::string{not_found});
@@ -312,7 +312,7 @@ Planned plan_delete(const Call& call, const Target& target, const Store& store) 
 }
 
 void remove(const Call& call, const Target& target, ServiceResponse& response) {
-  const auto refusal = call.gateway.write(
+  const auto refusal = call.write(
       [&](const Store& store) { return plan_delete(call, target, store); }, mode_of(call));
   if (refusal) return refuse(response, *refusal);
   answer(response, 200, {{"deleted", "1"}, {"key", key_of(target.kind, target.full_id())}});
