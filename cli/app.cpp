@@ -56,6 +56,7 @@ class Program {
     add_apply_command(app_, chosen_);
     add_dump_command(app_, chosen_);
     add_ping_command(app_, chosen_);
+    add_ci_command(app_, chosen_);
     add_completions_command(app_, chosen_);
     add_serve_command(app_, chosen_);
     add_manual_command(app_, chosen_);

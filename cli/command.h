@@ -52,6 +52,7 @@ void add_diff_command(CLI::App& app, Action& chosen);
 void add_apply_command(CLI::App& app, Action& chosen);
 void add_dump_command(CLI::App& app, Action& chosen);
 void add_ping_command(CLI::App& app, Action& chosen);
+void add_ci_command(CLI::App& app, Action& chosen);
 void add_manual_command(CLI::App& app, Action& chosen);
 
 /// Says what kept a command from its work, in one line; the code to end with.

@@ -1,4 +1,4 @@
-# gwctl_embed(target folder...): a library with the bytes of every .yaml, .json, .js and .lua file below the
+# gwctl_embed(target folder...): a library with the bytes of every .yaml, .json, .js, .groovy and .lua file below the
 # folders, found by its path through core/embedded.h.
 function(gwctl_embed target)
   set(table "")
@@ -7,7 +7,8 @@ function(gwctl_embed target)
   set(number 0)
   foreach(folder IN LISTS ARGN)
     file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}
-      ${folder}/*.yaml ${folder}/*.json ${folder}/*.js ${folder}/*.mjs ${folder}/*.lua)
+      ${folder}/*.yaml ${folder}/*.json ${folder}/*.js ${folder}/*.mjs ${folder}/*.lua
+      ${folder}/*.groovy)
     list(APPEND files ${found})
   endforeach()
   list(SORT files)

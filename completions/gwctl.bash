@@ -11,7 +11,7 @@ _gwctl() {
     esac
   done
   case $command in
-    '') COMPREPLY=($(compgen -W 'lint rules explain validate convert import why graph diff apply dump ping completions serve --help --version' -- "$cur")) ;;
+    '') COMPREPLY=($(compgen -W 'lint rules explain validate convert why graph diff apply dump ping ci completions serve --help --version' -- "$cur")) ;;
     lint)
       case $prev in
         -r|--ruleset) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -79,19 +79,6 @@ _gwctl() {
         compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi
       ;;
-    import)
-      case $prev in
-        -f|--format) :; return ;;
-        -o|--output) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        --env-out) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        --split) :; return ;;
-      esac
-      if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --format --strict --output --env-out --split --force --show-secrets' -- "$cur"))
-      else
-        :
-      fi
-      ;;
     why)
       case $prev in
         -H|--header) :; return ;;
@@ -125,6 +112,8 @@ _gwctl() {
         --env-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         -f|--format) :; return ;;
         --out) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --project) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --context) :; return ;;
         --server) :; return ;;
         --to-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --token-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -139,7 +128,7 @@ _gwctl() {
         --label) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --env-file --format --out --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --owner --kind --label --prune --adopt --allow-mass-delete' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --env-file --format --out --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --owner --kind --label --prune --adopt --allow-mass-delete' -- "$cur"))
       else
         compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi
@@ -147,6 +136,9 @@ _gwctl() {
     apply)
       case $prev in
         --env-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --parallel) :; return ;;
+        --project) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --context) :; return ;;
         --server) :; return ;;
         --to-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --token-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -159,9 +151,11 @@ _gwctl() {
         --owner) :; return ;;
         --kind) :; return ;;
         --label) :; return ;;
+        --probe) :; return ;;
+        --data-plane) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --env-file --quiet --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --owner --kind --label --prune --adopt --allow-mass-delete' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --env-file --quiet --resume --undo-on-failure --parallel --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --owner --kind --label --prune --adopt --allow-mass-delete --verify --probe --data-plane' -- "$cur"))
       else
         compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi
@@ -170,7 +164,8 @@ _gwctl() {
       case $prev in
         -o|--output) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --env-out) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        --split) :; return ;;
+        --project) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --context) :; return ;;
         --server) :; return ;;
         --to-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --token-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -182,13 +177,15 @@ _gwctl() {
         --timeout) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --output --env-out --split --force --show-secrets --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --output --env-out --show-secrets --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify' -- "$cur"))
       else
         :
       fi
       ;;
     ping)
       case $prev in
+        --project) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --context) :; return ;;
         --server) :; return ;;
         --to-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --token-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -200,9 +197,18 @@ _gwctl() {
         --timeout) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify' -- "$cur"))
       else
         :
+      fi
+      ;;
+    ci)
+      case $prev in
+      esac
+      if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W '--help' -- "$cur"))
+      else
+        COMPREPLY=($(compgen -W 'github gitlab jenkins:{github,gitlab,jenkins}' -- "$cur"))
       fi
       ;;
     completions)

@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/command.h"
-#include "cli/ship/args.h"
+#include "cli/ship/project.h"
 
 namespace gwctl::cli {
 namespace {
@@ -14,7 +14,6 @@ constexpr const char* notes = R"(Examples:
   gwctl dump > apisix.yaml
   gwctl dump --env-out secrets.env -o apisix.yaml
       secrets are variables in apisix.yaml, and have their values in secrets.env
-
   gwctl dump --split gateway/ --env-out secrets.env
       a folder: a file for each service, and some for the rest; dumping again replaces them
 
@@ -30,7 +29,8 @@ struct DumpArgs {
   TargetArgs target;
 };
 
-Result<ExitCode> run(const DumpArgs& args, Environment& environment) {
+Result<ExitCode> run(DumpArgs args, Environment& environment) {
+  GWCTL_TRY(complete(args.target, environment));
   GWCTL_TRY_ASSIGN(const auto target, open_target(args.target, environment));
   std::vector<std::string> notices;
   GWCTL_TRY_ASSIGN(const config::LiveObjects live, target->read(notices));

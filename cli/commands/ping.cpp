@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
-#include "cli/ship/args.h"
+#include "cli/ship/project.h"
 
 namespace gwctl::cli {
 namespace {
@@ -16,7 +16,8 @@ Exit codes:
   0  it answers, and takes the key
   1  it does not; or arguments that make no sense)";
 
-Result<ExitCode> run(const TargetArgs& args, Environment& environment) {
+Result<ExitCode> run(TargetArgs args, Environment& environment) {
+  GWCTL_TRY(complete(args, environment));
   GWCTL_TRY_ASSIGN(const auto target, open_target(args, environment));
   const config::TargetInfo& info = target->info();
   const bool is_atomic = std::holds_alternative<config::AtomicWriter*>(target->writer());

@@ -14,8 +14,10 @@
 namespace gwctl::cli {
 namespace {
 
-std::string variable(const char* name) {
-  const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+constexpr unsigned default_timeout_seconds = 30;
+
+std::string variable(const std::string& name) {
+  const char* const value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe)
   return value == nullptr ? std::string{} : value;
 }
 
@@ -24,7 +26,15 @@ std::string absolute(const std::string& path, const Environment& environment) {
 }
 
 Result<std::string> read_token(const TargetArgs& args, const Environment& environment) {
-  if (args.token_file.empty()) return variable("GWCTL_TOKEN");
+  if (args.token_file.empty()) {
+    std::string token = variable("GWCTL_TOKEN");
+    if (!token.empty() || args.token_variable.empty()) return token;
+    token = variable(args.token_variable);
+    if (token.empty())
+      return fail(fmt::format("the variable {}, which is to hold the token, is not set",
+                              args.token_variable));
+    return token;
+  }
   GWCTL_TRY_ASSIGN(std::string token, read_file(absolute(args.token_file, environment)));
   while (!token.empty() && (token.back() == '\n' || token.back() == '\r')) token.pop_back();
   if (token.empty() || token.find('\n') != std::string::npos)
@@ -36,11 +46,31 @@ Result<std::string> read_token(const TargetArgs& args, const Environment& enviro
 struct Desired {
   config::DesiredObjects objects;
   std::string digest;
+  std::vector<config::LoadedFile> files;
+  std::map<config::ObjectKey, FilePlace> places;
   bool is_fit = false;
 };
 
+std::map<config::ObjectKey, FilePlace> places_of(const config::Model& model,
+                                                 const Environment& environment) {
+  std::map<config::ObjectKey, FilePlace> places;
+  for (const config::KindInfo& kind : config::kinds()) {
+    for (const auto& [id, resource] : model.of(kind.kind)) {
+      const Source& source = resource->document->source();
+      const std::string file = is_absolute_path(source.name())
+                                   ? relative_path(environment.working_directory, source.name())
+                                   : source.name();
+      places.emplace(config::ObjectKey{kind.kind, id},
+                     FilePlace{file, source.position(resource->value->begin)});
+    }
+  }
+  return places;
+}
+
 Result<Desired> read_desired(const std::vector<std::string>& files,
                              const std::vector<std::string>& env_files, Environment& environment) {
+  if (files.empty() && environment.stdin_is_terminal)
+    return fail("no files are named, neither here nor in a gwctl.yaml");
   GWCTL_TRY_ASSIGN(const auto paths, config_paths(files, environment));
   GWCTL_TRY_ASSIGN(const auto load_options, config_load_options(env_files, environment));
   GWCTL_TRY_ASSIGN(config::Loaded loaded, config::load(paths, load_options));
@@ -57,6 +87,8 @@ Result<Desired> read_desired(const std::vector<std::string>& files,
   GWCTL_TRY(complain_of_config(diagnostics, loaded.files, environment));
   desired.objects = config::objects_of(loaded.model);
   desired.digest = loaded.digest;
+  desired.places = places_of(loaded.model, environment);
+  desired.files = std::move(loaded.files);
   return desired;
 }
 
@@ -66,6 +98,11 @@ void add_target_options(CLI::App& command, TargetArgs& args) {
   const auto add = [&](const char* name, auto& to, const char* type, const char* description) {
     command.add_option(name, to, description)->type_name(type)->group("Target");
   };
+  add("--project", args.project_file, "FILE",
+      "The project file (default: gwctl.yaml of this folder or one above, up to the repository's)");
+  add("--context", args.context, "NAME",
+      "Which of the contexts in the project file (default GWCTL_CONTEXT, else its "
+      "default_context)");
   add("--server", args.server, "URL",
       "The Admin API of Apache APISIX or of gwctl serve (default GWCTL_SERVER, else "
       "http://127.0.0.1:9180)");
@@ -99,14 +136,19 @@ void add_selection_options(CLI::App& command, SelectionArgs& args) {
        "Delete even more than half of what there is, or all of it");
 }
 
+std::string server_url(const TargetArgs& args) {
+  const std::string named = args.server.empty() ? variable("GWCTL_SERVER") : args.server;
+  return named.empty() ? "http://127.0.0.1:9180" : named;
+}
+
 Result<std::unique_ptr<config::Target>> open_target(const TargetArgs& args,
                                                     const Environment& environment) {
   if (!args.file.empty()) return config::open_file(absolute(args.file, environment));
   config::ServerOptions options;
-  const std::string named = args.server.empty() ? variable("GWCTL_SERVER") : args.server;
-  options.url = named.empty() ? "http://127.0.0.1:9180" : named;
+  options.url = server_url(args);
   GWCTL_TRY_ASSIGN(options.key, read_token(args, environment));
-  options.http.timeout = std::chrono::seconds{args.timeout_seconds};
+  options.http.timeout =
+      std::chrono::seconds{args.timeout_seconds.value_or(default_timeout_seconds)};
   options.http.headers = args.headers;
   options.http.proxy = args.proxy;
   options.http.redirects_max = 0;
@@ -118,7 +160,7 @@ Result<std::unique_ptr<config::Target>> open_target(const TargetArgs& args,
 
 Result<config::DiffOptions> diff_options(const SelectionArgs& args) {
   config::DiffOptions options;
-  options.owner = args.owner;
+  if (!args.owner.empty()) options.owner = args.owner;
   options.prunes = args.prunes;
   options.adopts = args.adopts;
   options.allows_mass_delete = args.allows_mass_delete;
@@ -137,17 +179,25 @@ Result<config::DiffOptions> diff_options(const SelectionArgs& args) {
   return options;
 }
 
+std::string FilePlace::text() const {
+  return fmt::format("{}:{}:{}", file, position.line + 1, position.character + 1);
+}
+
 Result<std::optional<Comparison>> compare(const std::vector<std::string>& files,
                                           const std::vector<std::string>& env_files,
                                           const config::DiffOptions& options,
                                           const TargetArgs& target, Environment& environment) {
-  GWCTL_TRY_ASSIGN(const Desired desired, read_desired(files, env_files, environment));
+  GWCTL_TRY_ASSIGN(Desired desired, read_desired(files, env_files, environment));
   if (!desired.is_fit) return std::optional<Comparison>{};
   Comparison comparison;
   comparison.desired_digest = desired.digest;
+  comparison.files = std::move(desired.files);
+  comparison.places = std::move(desired.places);
   GWCTL_TRY_ASSIGN(comparison.target, open_target(target, environment));
-  GWCTL_TRY_ASSIGN(const config::LiveObjects live, comparison.target->read(comparison.notices));
-  comparison.difference = config::diff(desired.objects, live, options);
+  comparison.desired = std::move(desired.objects);
+  GWCTL_TRY_ASSIGN(comparison.live, comparison.target->read(comparison.notices));
+  comparison.difference = config::diff(comparison.desired, comparison.live, options);
+  comparison.effects = find_effects(comparison.live, comparison.difference.changes);
   return std::optional{std::move(comparison)};
 }
 

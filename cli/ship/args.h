@@ -1,34 +1,41 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/effects/effects.h"
 #include "config/load.h"
 #include "config/plan/diff.h"
 #include "config/target/target.h"
+#include "core/source.h"
 
 namespace gwctl::cli {
 
-/// Where a config is shipped to.
+/// Where a config is shipped to. What is empty was not said; `complete` puts in what the project
+/// file says.
 struct TargetArgs {
-  std::string server;  ///< URL of an Admin API
-  std::string file;    ///< a standalone file instead
+  std::string project_file;  ///< else gwctl.yaml is looked for
+  std::string context;       ///< which of its contexts
+  std::string server;        ///< URL of an Admin API
+  std::string file;          ///< a standalone file instead
   std::string token_file;
+  std::string token_variable;  ///< holds the token where the environment has no GWCTL_TOKEN
   std::vector<std::string> headers;
   std::string authorities_file;
   std::string certificate_file;
   std::string key_file;
   std::string proxy;
   bool skips_verify = false;
-  unsigned timeout_seconds = 30;
+  std::optional<unsigned> timeout_seconds;
 };
 
 /// What of it is looked at, and what may be done.
 struct SelectionArgs {
-  std::string owner = "default";
+  std::string owner;
   std::vector<std::string> kinds;
   std::vector<std::string> labels;
   bool prunes = false;
@@ -36,8 +43,19 @@ struct SelectionArgs {
   bool allows_mass_delete = false;
 };
 
+/// What a command that ships a config is told.
+struct ShippingArgs {
+  std::vector<std::string> files;
+  std::vector<std::string> env_files;
+  TargetArgs target;
+  SelectionArgs selection;
+};
+
 void add_target_options(CLI::App& command, TargetArgs& args);
 void add_selection_options(CLI::App& command, SelectionArgs& args);
+
+/// The URL of the Admin API that the arguments, or else the environment, name.
+std::string server_url(const TargetArgs& args);
 
 /// What the arguments, or else the environment (GWCTL_SERVER, GWCTL_TOKEN), name.
 Result<std::unique_ptr<config::Target>> open_target(const TargetArgs& args,
@@ -45,12 +63,26 @@ Result<std::unique_ptr<config::Target>> open_target(const TargetArgs& args,
 
 Result<config::DiffOptions> diff_options(const SelectionArgs& args);
 
+/// A place in a file, named as seen from the working directory.
+struct FilePlace {
+  std::string file;
+  Position position;
+
+  /// `gwctl.yaml:3:5`
+  std::string text() const;
+};
+
 /// What files want, beside what the target has.
 struct Comparison {
   std::unique_ptr<config::Target> target;
+  config::DesiredObjects desired;
+  config::LiveObjects live;  ///< as it was read
   config::Difference difference;
+  Effects effects;
   std::vector<std::string> notices;
   std::string desired_digest;
+  std::vector<config::LoadedFile> files;
+  std::map<config::ObjectKey, FilePlace> places;  ///< of what files want
 };
 
 /// Nothing where the config of the files is wrong, which has been said.

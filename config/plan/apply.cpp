@@ -7,9 +7,11 @@
 
 #include <fmt/format.h>
 
+#include "config/plan/apply_lock.h"
 #include "config/plan/canonical.h"
 #include "config/plan/order.h"
 #include "config/plan/owner.h"
+#include "config/plan/undo.h"
 
 namespace gwctl::config {
 namespace {
@@ -34,6 +36,23 @@ class Run {
   }
 
   Applied with(StepWriter* writer) {
+    const ApplyLock lock{*writer, options_.owner};
+    if (!lock.may_write()) {
+      applied_.error = fmt::format(
+          "another apply of the owner \"{}\" is under way; where it was killed, its lock ends "
+          "within "
+          "{} seconds",
+          options_.owner, StepWriter::lock_time.count());
+      applied_.is_stale = true;
+      return std::move(applied_);
+    }
+    make_steps(writer);
+    if (!applied_.error.empty() && options_.undoes) undo();
+    return std::move(applied_);
+  }
+
+ private:
+  void make_steps(StepWriter* writer) {
     writer_ = writer;
     for (const auto& level : order_of(changes_)) {
       if (!applied_.error.empty() || is_stopped()) break;
@@ -41,10 +60,41 @@ class Run {
     }
     if (applied_.error.empty() && applied_.done != changes_.size())
       applied_.error = "stopped before all was done";
-    return std::move(applied_);
   }
 
- private:
+  // Whatever was touched is put back, in the order that suits.
+  void undo() {
+    std::vector<Change> touched;
+    for (std::size_t i = 0; i < changes_.size(); ++i) {
+      const bool is_touched = applied_.outcomes[i] == Outcome::done ||
+                              applied_.outcomes[i] == Outcome::unknown ||
+                              prepared_.contains(changes_[i].key);
+      if (is_touched) touched.push_back(changes_[i]);
+    }
+    Undo back = undo_of(touched);
+    applied_.not_undone = std::move(back.impossible);
+    ApplyOptions options = options_;
+    options.undoes = false;
+    options.stop = nullptr;
+    options.progress = nullptr;
+    Run run{back.changes, target_, options};
+    run.make_steps(writer_);
+    const Applied& taken_back = run.applied_;
+    std::set<ObjectKey> undone;
+    for (std::size_t i = 0; i < back.changes.size(); ++i) {
+      if (taken_back.outcomes[i] == Outcome::done) {
+        undone.insert(back.changes[i].key);
+      } else {
+        applied_.not_undone.push_back({back.changes[i].key, taken_back.error});
+      }
+    }
+    for (std::size_t i = 0; i < changes_.size(); ++i) {
+      if (!undone.contains(changes_[i].key)) continue;
+      if (applied_.outcomes[i] == Outcome::done) --applied_.done;
+      applied_.outcomes[i] = Outcome::undone;
+    }
+  }
+
   bool is_stopped() const { return options_.stop != nullptr && *options_.stop; }
 
   void run_level(const std::vector<Step>& level) {
@@ -103,11 +153,8 @@ class Run {
   static bool is_as_wanted(const Change& change, const LiveObject* live) {
     if (change.action == Action::remove || live == nullptr)
       return (change.action == Action::remove) == (live == nullptr);
-    Json now = canonical(change.key, live->value);
-    if (change.key.kind == Kind::ssl) {
-      for (const char* name : {"key", "keys"}) now.erase(name);  // `after` has none
-    }
-    return now == change.after && marks_of(live->value) == marks_of(change.body);
+    return comparable(change.key, live->value) == change.after &&
+           marks_of(live->value) == marks_of(change.body);
   }
 
   // Writes what the change itself follows upon.
@@ -130,12 +177,12 @@ class Run {
     if (!live) return std::nullopt;  // the write will tell
     const bool is_there = *live != nullptr;
     if (change.action == Action::create && is_there) {
-      if (canonical(change.key, (*live)->value) == change.after) return std::nullopt;
+      if (comparable(change.key, (*live)->value) == change.after) return std::nullopt;
       return "somebody else has made it meanwhile";
     }
     if (!is_there || change.modified_index == 0 || (*live)->modified_index == change.modified_index)
       return std::nullopt;
-    const Json now = canonical(change.key, (*live)->value);
+    const Json now = comparable(change.key, (*live)->value);
     if (now == change.before || now == change.after) return std::nullopt;
     return "somebody else has changed it meanwhile";
   }

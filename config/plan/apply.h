@@ -18,6 +18,7 @@ enum class Outcome : std::uint8_t {
   done,
   failed,
   unknown,  ///< it was sent, and no answer came: it may be done or not
+  undone,   ///< it was done, and was taken back when another one failed
 };
 
 struct ApplyOptions {
@@ -29,6 +30,8 @@ struct ApplyOptions {
   std::function<void(const Change& change, Outcome outcome)> progress;
   /// No further change is begun when it is set.
   const std::atomic<bool>* stop = nullptr;
+  std::string owner = "default";  ///< whose lock is taken, where the target has locks
+  bool undoes = false;            ///< takes back what was done when a change fails
 };
 
 struct Applied {
@@ -36,6 +39,8 @@ struct Applied {
   std::string error;              ///< empty: all is done
   bool is_stale = false;          ///< the error is that somebody else wrote meanwhile
   std::size_t done = 0;
+  /// What could not be taken back, and why.
+  std::vector<Conflict> not_undone;
 };
 
 /// Makes the changes: at once where the target is atomic, else in the order of `order_of`, and no

@@ -6,6 +6,7 @@
 
 #include "config/plan/canonical.h"
 #include "config/plan/dump.h"
+#include "config/plan/order.h"
 #include "config/plan/owner.h"
 #include "config/secrets.h"
 
@@ -15,8 +16,21 @@ namespace {
 // Fewer deletions than that are never a mass.
 constexpr std::size_t few_deletes = 5;
 
+// In place of a secret among what is shown.
+constexpr const char* masked_secret = "(secret)";
+
 std::string manager_of(const ObjectKey& key) {
   return key.kind == Kind::plugin_metadata ? key.id : key.id.substr(0, key.id.find('/'));
+}
+
+/// Whether a condition compares something that is secret: `["http_authorization", "==", …]`.
+bool holds_secret_condition(const Json* value) {
+  if (value == nullptr || !value->is_structured()) return false;
+  if (value->is_array() && value->size() > 1 && (*value)[0].is_string() &&
+      is_secret_variable((*value)[0].get_ref<const std::string&>()))
+    return true;
+  return std::ranges::any_of(*value,
+                             [](const Json& each) { return holds_secret_condition(&each); });
 }
 
 class FieldDiff {
@@ -55,10 +69,31 @@ class FieldDiff {
       }
       return;
     }
-    FieldChange change{path_, {}, {}, is_secret(key_.kind, manager_, path_)};
+    const bool asks_for_secret = holds_secret_condition(before) || holds_secret_condition(after);
+    FieldChange change{path_, {}, {}, asks_for_secret || is_secret(key_.kind, manager_, path_)};
     if (before != nullptr) change.before = *before;
     if (after != nullptr) change.after = *after;
+    if (!change.is_secret) {
+      if (change.before) mask(*change.before);
+      if (change.after) mask(*change.after);
+      // Nothing but secrets in it is another one.
+      if (change.before == change.after) change.is_secret = true;
+    }
     changes_.push_back(std::move(change));
+  }
+
+  // What is below a list is told as a whole, but for the secrets in it.
+  void mask(Json& value) {
+    if (is_secret(key_.kind, manager_, path_)) {
+      value = masked_secret;
+    } else if (value.is_structured()) {
+      for (auto item = value.begin(); item != value.end(); ++item) {
+        path_.push_back(value.is_object() ? item.key()
+                                          : std::to_string(std::distance(value.begin(), item)));
+        mask(*item);
+        path_.pop_back();
+      }
+    }
   }
 
   bool holds_secret(const Json& value) {
@@ -173,6 +208,7 @@ class Differ {
                   .before = canonical(key, live.value),
                   .after = canonical(key, value),
                   .body = value,
+                  .restore = as_sent(key, live.value),
                   .modified_index = live.modified_index};
     std::string key_hash;
     if (key.kind == Kind::ssl) {
@@ -183,7 +219,7 @@ class Differ {
     const Marks marks = live_marks(key, live.value);
     const bool is_ours = marks.owner == options_.owner;
     const bool has_new_key = is_ours && !key_hash.empty() && key_hash != marks.key_hash;
-    change.has_drifted = is_ours && !marks.hash.empty() && marks.hash != hash_of(change.before);
+    change.has_drifted = is_ours && !marks.hash.empty() && !marks.is_of(hash_of(change.before));
     if (change.before == change.after && !has_new_key && (is_ours || !options_.adopts)) {
       ++difference_.unchanged;
       return;
@@ -231,10 +267,24 @@ class Differ {
     Change change{.key = key,
                   .action = Action::remove,
                   .before = canonical(key, live.value),
+                  .restore = as_sent(key, live.value),
                   .modified_index = live.modified_index};
     change.fields = field_changes(key, change.before, Json::object());
     if (!has_labels(key.kind)) state_wanted_.erase(path_of(key));
     difference_.changes.push_back(std::move(change));
+  }
+
+  /// Cut anywhere, whatever is there is known to be ours, and not to be changed by hand.
+  std::map<std::string, std::string> state_meanwhile() const {
+    std::map<std::string, std::string> either = state_wanted_;
+    either.insert(state_.begin(), state_.end());
+    for (const Change& change : difference_.changes) {
+      if (has_labels(change.key.kind) || change.action != Action::update) continue;
+      std::string& hashes = either[path_of(change.key)];
+      for (const Json& form : {change.before, vacating(change).after})
+        hashes += fmt::format("{}{}", hash_separator, hash_of(form));
+    }
+    return either;
   }
 
   /// The resource that tells what was applied to kinds without labels is one more that changes.
@@ -252,11 +302,12 @@ class Differ {
       change.body = write_state(options_.owner, state_wanted_);
       change.after = canonical(key, change.body);
     }
-    // Cut in between, whatever is there is known to be ours.
-    std::map<std::string, std::string> either = state_wanted_;
-    either.insert(state_.begin(), state_.end());
+    const auto either = state_meanwhile();
     if (either != state_) change.first_body = write_state(options_.owner, either);
-    if (found != live_.end()) change.before = canonical(key, found->second.value);
+    if (found != live_.end()) {
+      change.before = canonical(key, found->second.value);
+      change.restore = as_sent(key, found->second.value);
+    }
     difference_.changes.push_back(std::move(change));
   }
 
@@ -306,6 +357,12 @@ std::vector<FieldChange> field_changes(const ObjectKey& key, const Json& before,
   FieldDiff fields{key};
   fields.compare(before, after);
   return fields.take();
+}
+
+Json comparable(const ObjectKey& key, const Json& value) {
+  std::string key_hash;
+  Json form = canonical(key, value);
+  return key.kind == Kind::ssl ? without_keys(form, key_hash) : form;
 }
 
 Difference diff(const DesiredObjects& desired, const LiveObjects& live,

@@ -30,6 +30,7 @@ struct Change {
   Json after = {};       ///< canonical; null where it is deleted
   Json body = {};        ///< what is written
   Json first_body = {};  ///< of gwctl's own state: what is written before all else; null: nothing
+  Json restore = {};     ///< what is written to have it as it was; null where it is created
   std::vector<FieldChange> fields = {};
   std::uint64_t modified_index = 0;  ///< of the live one that this was made of
   bool has_drifted = false;  ///< somebody changed it since it was last applied, which this undoes
@@ -65,6 +66,9 @@ struct Difference {
 
 /// What it takes to have the target be as desired. Pure.
 Difference diff(const DesiredObjects& desired, const LiveObjects& live, const DiffOptions& options);
+
+/// The canonical form, without private keys: no server tells them.
+Json comparable(const ObjectKey& key, const Json& value);
 
 /// The places where two canonical values differ, secrets told apart.
 std::vector<FieldChange> field_changes(const ObjectKey& key, const Json& before, const Json& after);

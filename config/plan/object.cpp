@@ -36,6 +36,18 @@ std::size_t depth_of(std::string_view text) {
   return deepest;
 }
 
+// In the form in which it is sent: the id of a consumer is its name; that of plugin_metadata and of
+// a secret is in the path.
+void settle_id(const ObjectKey& key, Json& value) {
+  const bool has_id =
+      key.kind != Kind::consumer && key.kind != Kind::plugin_metadata && key.kind != Kind::secret;
+  if (has_id) {
+    value["id"] = own_id(key);
+  } else {
+    value.erase("id");
+  }
+}
+
 }  // namespace
 
 Json parse_json(std::string_view text) {
@@ -76,6 +88,17 @@ std::string name_of(const ObjectKey& key) {
   return fmt::format("{} \"{}\"", info(key.kind).noun, key.id);
 }
 
+Json as_sent(const ObjectKey& key, Json told) {
+  if (!told.is_object()) return told;
+  for (const char* name : {"create_time", "update_time", "modifiedIndex"}) told.erase(name);
+  if (const auto upstream = told.find("upstream");
+      upstream != told.end() && upstream->is_object()) {
+    for (const char* name : {"create_time", "update_time"}) upstream->erase(name);
+  }
+  settle_id(key, told);
+  return told;
+}
+
 DesiredObjects objects_of(const Model& model) {
   DesiredObjects objects;
   for (const KindInfo& kind : kinds()) {
@@ -84,14 +107,7 @@ DesiredObjects objects_of(const Model& model) {
       Json value = parse_json(to_json(*resource->value));
       if (!value.is_object()) continue;
       value.erase("modifiedIndex");
-      // The id of a consumer is its name; that of plugin_metadata and of a secret is in the path.
-      const bool has_id = kind.kind != Kind::consumer && kind.kind != Kind::plugin_metadata &&
-                          kind.kind != Kind::secret;
-      if (has_id) {
-        value["id"] = own_id(key);
-      } else {
-        value.erase("id");
-      }
+      settle_id(key, value);
       objects.emplace(key, std::move(value));
     }
   }

@@ -47,6 +47,9 @@ struct LiveObject {
 
 using LiveObjects = std::map<ObjectKey, LiveObject>;
 
+/// What is to be sent for a resource to be there as it is told: without what the server sets.
+Json as_sent(const ObjectKey& key, Json told);
+
 /// A resource as files have it, with its id, for a target to take.
 using DesiredObjects = std::map<ObjectKey, Json>;
 

@@ -184,8 +184,9 @@ std::vector<std::vector<Step>> order_of(const std::vector<Change>& changes) {
 
 Change vacating(const Change& change) {
   Change vacated = change;
-  vacated.body = change.before;
+  vacated.body = change.restore;
   const auto plugins = vacated.body.find("plugins");
+  if (plugins == vacated.body.end()) return vacated;
   const std::set<std::string> gone = names_given_up(change);
   std::vector<std::string> dropped;
   for (const auto& [plugin, settings] : plugins->items()) {
@@ -196,6 +197,11 @@ Change vacating(const Change& change) {
   }
   for (const std::string& plugin : dropped) plugins->erase(plugin);
   vacated.after = canonical(change.key, vacated.body);
+  // It stays ours, and nobody has changed it by hand.
+  if (Marks marks = marks_of(change.body); !marks.owner.empty()) {
+    marks.hash = hash_of(vacated.after);
+    set_marks(vacated.body, marks);
+  }
   return vacated;
 }
 

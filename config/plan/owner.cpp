@@ -14,6 +14,7 @@ constexpr const char* protected_label = "gwctl.protected";
 // What ADC and APISIX's ingress controller write.
 constexpr const char* manager_label = "managed-by";
 constexpr std::string_view state_prefix = "gwctl-state-";
+constexpr std::string_view lock_prefix = "gwctl-lock-";
 
 std::string label(const Json& value, const char* name) {
   const auto labels = value.find("labels");
@@ -23,6 +24,15 @@ std::string label(const Json& value, const char* name) {
 }
 
 }  // namespace
+
+bool Marks::is_of(std::string_view content_hash) const {
+  for (std::size_t begin = 0; begin <= hash.size();) {
+    const std::size_t end = std::min(hash.find(hash_separator, begin), hash.size());
+    if (std::string_view{hash}.substr(begin, end - begin) == content_hash) return true;
+    begin = end + 1;
+  }
+  return false;
+}
 
 Marks marks_of(const Json& value) {
   if (!value.is_object()) return {};
@@ -57,8 +67,13 @@ ObjectKey state_key(std::string_view owner) {
   return {Kind::plugin_config, fmt::format("{}{}", state_prefix, owner)};
 }
 
+ObjectKey lock_key(std::string_view owner) {
+  return {Kind::plugin_config, fmt::format("{}{}", lock_prefix, owner)};
+}
+
 bool is_state(const ObjectKey& key) {
-  return key.kind == Kind::plugin_config && key.id.starts_with(state_prefix);
+  return key.kind == Kind::plugin_config &&
+         (key.id.starts_with(state_prefix) || key.id.starts_with(lock_prefix));
 }
 
 std::map<std::string, std::string> read_state(const Json& value) {

@@ -17,7 +17,14 @@ struct Marks {
   bool is_protected = false;  ///< not to be deleted
 
   bool operator==(const Marks&) const = default;
+
+  /// Whether what has that hash is what was applied. While an apply is under way there are several
+  /// that may be.
+  bool is_of(std::string_view content_hash) const;
 };
+
+/// Between several of them.
+inline constexpr char hash_separator = '.';
 
 Marks marks_of(const Json& value);
 void set_marks(Json& value, const Marks& marks);
@@ -31,6 +38,9 @@ std::string foreign_manager(const Json& value);
 
 /// The resource that holds the marks of kinds without labels: a plugin config that nothing uses.
 ObjectKey state_key(std::string_view owner);
+/// The resource by which others of an owner see that an apply is under way.
+ObjectKey lock_key(std::string_view owner);
+/// Either of them, of whatever owner.
 bool is_state(const ObjectKey& key);
 /// Hashes by `path_of`.
 std::map<std::string, std::string> read_state(const Json& value);

@@ -66,23 +66,12 @@ Result<Plan::Entry> read_entry(const Json& value) {
                      value.at("after").get<std::string>()};
 }
 
-Json plan_json(const Plan& plan) {
-  Json changes = Json::array();
-  for (const Plan::Entry& entry : plan.entries) changes.push_back(entry_json(entry));
-  return {{version_member, format_version},
-          {"files", plan.files},
-          {"env_files", plan.env_files},
-          {"options", options_json(plan.options)},
-          {"target", {{"name", plan.target_name}, {"place", plan.target_place}}},
-          {"desired", plan.desired_digest},
-          {"changes", std::move(changes)}};
-}
-
 Result<Plan> read_checked(const Json& value) {
   Plan plan;
   plan.files = value.at("files").get<std::vector<std::string>>();
   plan.env_files = value.at("env_files").get<std::vector<std::string>>();
   plan.options = read_options(value.at("options"));
+  plan.context = value.at("context").get<std::string>();
   plan.target_name = value.at("target").at("name").get<std::string>();
   plan.target_place = value.at("target").at("place").get<std::string>();
   plan.desired_digest = value.at("desired").get<std::string>();
@@ -104,6 +93,27 @@ std::string how_moved(const Plan::Entry& then, const Plan::Entry& now) {
 }
 
 }  // namespace
+
+Json plan_json(const Plan& plan) {
+  Json changes = Json::array();
+  for (const Plan::Entry& entry : plan.entries) changes.push_back(entry_json(entry));
+  return {{version_member, format_version},
+          {"files", plan.files},
+          {"env_files", plan.env_files},
+          {"options", options_json(plan.options)},
+          {"context", plan.context},
+          {"target", {{"name", plan.target_name}, {"place", plan.target_place}}},
+          {"desired", plan.desired_digest},
+          {"changes", std::move(changes)}};
+}
+
+Result<Plan> plan_in(const Json& value) {
+  try {
+    return read_checked(value);
+  } catch (const Json::exception&) {
+    return fail("this is no plan of gwctl");
+  }
+}
 
 Plan plan_of(const Difference& difference) {
   Plan plan;
@@ -137,12 +147,7 @@ Result<Plan> read_plan(std::string_view text) {
   value.erase(digest_member);
   if (digest != Json(sha256_hex(value.dump())))
     return fail("the plan was changed since it was made");
-  // What has the right digest was written by `write_plan`.
-  try {
-    return read_checked(value);
-  } catch (const Json::exception&) {
-    return fail("this is no plan of gwctl");
-  }
+  return plan_in(value);
 }
 
 std::vector<std::string> find_moves(const Plan& plan, const Difference& now) {

@@ -29,6 +29,7 @@ struct Plan {
   std::vector<std::string> files;  ///< as they were named
   std::vector<std::string> env_files;
   DiffOptions options;
+  std::string context;  ///< of the project file; empty: none
   std::string target_name;
   std::string target_place;
   std::string desired_digest;  ///< of the files' config
@@ -41,6 +42,9 @@ Plan plan_of(const Difference& difference);
 std::string write_plan(const Plan& plan);
 /// Fails for a text that is no plan, or was changed since.
 Result<Plan> read_plan(std::string_view text);
+/// The same without the digest, as a part of something else.
+Json plan_json(const Plan& plan);
+Result<Plan> plan_in(const Json& value);
 /// Whether a text looks like one, right or wrong.
 bool is_plan(std::string_view text);
 

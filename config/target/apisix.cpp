@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "config/plan/owner.h"
 #include "config/target/servers.h"
 
 namespace gwctl::config {
@@ -94,6 +95,25 @@ class Apisix final : public Target, private StepWriter {
     return tl::unexpected{
         WriteFailure{may_try_again(answer->status) || lags ? Kind::busy : Kind::refused,
                      answer->message(), is_unclear(answer->status)}};
+  }
+
+  // What is made with a time to live answers 201 to one only.
+  Lock lock(const std::string& owner, const std::string& holder) override {
+    const ObjectKey key = lock_key(owner);
+    const std::string path = std::string{admin} + path_of(key);
+    const auto there = send_("GET", path, {});
+    if (!there) return Lock::none;
+    const bool is_there = there->is_success();
+    if (is_there && text_member(member_of(there->body, "value"), "desc") != holder)
+      return Lock::held;
+    const Json body{{"id", key.id}, {"desc", holder}, {"plugins", Json::object()}};
+    const auto made = send_("PUT", fmt::format("{}?ttl={}", path, lock_time.count()), body.dump());
+    if (!made || !made->is_success()) return Lock::none;
+    return is_there || made->status == 201 ? Lock::acquired : Lock::held;
+  }
+
+  void unlock(const std::string& owner) override {
+    (void)send_("DELETE", std::string{admin} + path_of(lock_key(owner)), {});
   }
 
   static LiveObject live_of(const Json& item) {

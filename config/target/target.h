@@ -50,6 +50,18 @@ class StepWriter {
   /// One change. May be done again: what is there already is as wanted then.
   virtual tl::expected<void, WriteFailure> write(const Change& change) = 0;
 
+  enum class Lock : std::uint8_t {
+    acquired,
+    held,  ///< by somebody else
+    none,  ///< the target does not have such
+  };
+
+  /// Tells others of the owner that an apply is under way, for `lock_time` from now; asked for
+  /// again by who has it, for as long again. `holder`: who says so.
+  virtual Lock lock(const std::string& owner, const std::string& holder) = 0;
+  virtual void unlock(const std::string& owner) = 0;
+  static constexpr std::chrono::seconds lock_time{60};
+
  protected:
   ~StepWriter() = default;
 };

@@ -138,6 +138,8 @@ FakeApisix::Answer FakeApisix::serve(const std::string& method, const std::strin
     ++reads_;
     return get(name);
   }
+  // Who holds the lock is no matter of config.
+  if (name.starts_with("plugin_configs/gwctl-lock-")) return write(method, name, body);
   const Fate what = fate ? fate(writes_) : Fate::answered;
   ++writes_;
   if (what == Fate::refused)

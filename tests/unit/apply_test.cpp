@@ -1,22 +1,152 @@
 #include "config/plan/apply.h"
 
+#include <random>
+
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
 #include "config/plan/canonical.h"
 #include "config/plan/diff.h"
 #include "config/plan/dump.h"
+#include "config/plan/journal.h"
 #include "config/plan/owner.h"
 #include "config/target/servers.h"
 #include "tests/support/certificate.h"
 #include "tests/support/fake_apisix.h"
-#include "tests/support/random_config.h"
 
 namespace gwctl::config {
 namespace {
 
 using test::FakeApisix;
-using test::RandomConfig;
+
+/// Configs that are right, with everything that refers to anything.
+class RandomConfig {
+ public:
+  /// `wanders`: secrets go from one to another, come and go; else those that there are stay.
+  explicit RandomConfig(unsigned seed, bool wanders = true) : random_{seed}, wanders_{wanders} {}
+
+  DesiredObjects make() {
+    objects_.clear();
+    some(Kind::upstream, [&](Json& value) {
+      value["nodes"] = Json::object();
+      for (unsigned n = 1 + below(3); n != 0; --n)
+        value["nodes"][fmt::format("10.0.0.{}:{}", below(9), 80 + below(3))] = below(10);
+      if (below(2) == 0) value["type"] = below(2) == 0 ? "roundrobin" : "least_conn";
+    });
+    some(Kind::plugin_config, [&](Json& value) { value["plugins"] = plugins(); });
+    some(Kind::consumer_group, [&](Json& value) { value["plugins"] = plugins(); });
+    some(Kind::service, [&](Json& value) {
+      refer(value, "upstream_id", Kind::upstream);
+      if (below(2) == 0) value["plugins"] = plugins();
+    });
+    some(Kind::route, [&](Json& value) {
+      value["uri"] = fmt::format("/{}", below(20));
+      if (below(3) == 0) value["priority"] = below(3);
+      refer(value, "service_id", Kind::service);
+      refer(value, "plugin_config_id", Kind::plugin_config);
+      if (!refer(value, "upstream_id", Kind::upstream)) value["plugins"] = plugins();
+    });
+    wanders_ ? clients() : steady_client();
+    global_rules();
+    some(Kind::proto, [&](Json& value) { value["content"] = fmt::format("syntax {}", below(5)); });
+    some(Kind::stream_route, [&](Json& value) {
+      value["server_port"] = 9000 + below(9);
+      refer(value, "upstream_id", Kind::upstream);
+    });
+    if (below(2) == 0)
+      objects_[{Kind::plugin_metadata, "http-logger"}] = {
+          {"log_format", {{"n", std::to_string(below(9))}}}};
+    if (wanders_ && below(2) == 0)
+      objects_[{Kind::secret, "vault/1"}] = {{"uri", "http://127.0.0.1:8200"},
+                                             {"prefix", fmt::format("p{}", below(4))},
+                                             {"token", fmt::format("canary-{}", below(4))}};
+    if (wanders_ && below(2) == 0) ssl();
+    return objects_;
+  }
+
+ private:
+  unsigned below(unsigned end) { return static_cast<unsigned>(random_() % end); }
+
+  template <class Fill>
+  void some(Kind kind, const Fill& fill) {
+    for (unsigned id = 0; id < 6; ++id) {
+      if (below(2) == 0) continue;
+      const ObjectKey key{kind, std::to_string(id)};
+      Json value{{"id", key.id}};
+      if (below(4) == 0 && has_labels(kind)) value["labels"] = {{"team", std::to_string(below(3))}};
+      fill(value);
+      objects_[key] = std::move(value);
+    }
+  }
+
+  bool refer(Json& value, const char* field, Kind kind) {
+    if (below(2) == 0) return false;
+    std::vector<std::string> ids;
+    for (const auto& [key, object] : objects_) {
+      if (key.kind == kind) ids.push_back(key.id);
+    }
+    if (ids.empty()) return false;
+    value[field] = ids[below(static_cast<unsigned>(ids.size()))];
+    return true;
+  }
+
+  Json plugins() {
+    Json all = Json::object();
+    if (below(2) == 0) all["limit-count"] = {{"count", 1 + below(5)}, {"time_window", 60}};
+    if (below(2) == 0) all["cors"] = Json::object();
+    return all;
+  }
+
+  // Keys are drawn without putting back: no two have the same, but they wander.
+  void clients() {
+    std::vector<unsigned> keys{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+    std::ranges::shuffle(keys, random_);
+    const auto next = [&] {
+      const std::string key = fmt::format("canary-key-{}", keys.back());
+      keys.pop_back();
+      return Json{{"key-auth", {{"key", key}}}};
+    };
+    for (unsigned id = 0; id < 5; ++id) {
+      if (below(3) == 0) continue;
+      const ObjectKey key{Kind::consumer, fmt::format("c{}", id)};
+      Json value{{"username", key.id}};
+      refer(value, "group_id", Kind::consumer_group);
+      if (below(2) == 0) value["plugins"] = next();
+      objects_[key] = value;
+      if (below(2) == 0)
+        objects_[{Kind::credential, key.id + "/credentials/k"}] = {{"id", "k"},
+                                                                   {"plugins", next()}};
+    }
+  }
+
+  void steady_client() {
+    objects_[{Kind::consumer, "c"}] = {{"username", "c"},
+                                       {"desc", std::to_string(below(3))},
+                                       {"plugins", {{"key-auth", {{"key", "canary-key"}}}}}};
+  }
+
+  // A plugin is in one of them only, and wanders too.
+  void global_rules() {
+    for (const char* plugin : {"prometheus", "cors", "request-id"}) {
+      if (below(3) == 0) continue;
+      const ObjectKey key{Kind::global_rule, std::to_string(below(3))};
+      objects_[key]["id"] = key.id;
+      objects_[key]["plugins"][plugin] = Json::object();
+    }
+  }
+
+  void ssl() {
+    static const test::CertificateText texts[] = {test::make_certificate("a.test"),
+                                                  test::make_certificate("a.test")};
+    const test::CertificateText& text = texts[below(2)];
+    objects_[{Kind::ssl, "1"}] = {
+        {"id", "1"}, {"snis", {"a.test"}}, {"cert", texts[0].certificate}, {"key", text.key}};
+  }
+
+  std::mt19937 random_;
+  bool wanders_;
+  DesiredObjects objects_;
+};
 
 DiffOptions owning() {
   DiffOptions options;
@@ -55,11 +185,7 @@ std::map<std::string, std::string> compared(const DesiredObjects& desired) {
   std::map<std::string, std::string> all;
   for (const auto& [key, value] : desired) {
     Json form = canonical(key, value);
-    // Of an ssl: never told.
-    if (key.kind == Kind::ssl) {
-      form.erase("key");
-      form.erase("keys");
-    }
+    form.erase("key");  // of an ssl: never told
     all.emplace(path_of(key), form.dump());
   }
   return all;
@@ -109,63 +235,168 @@ TEST_CASE("Whatever there was, what is applied is there, and nothing is left to 
   }
 }
 
-TEST_CASE(
-    "An apply that is cut anywhere leaves each resource old or new, and can be gone on with") {
-  RandomConfig random{7};
+namespace {
+
+/// One apply, cut at one write. False: it is through before.
+bool cut_and_go_on(unsigned seed, FakeApisix::Fate fate, std::size_t cut) {
+  RandomConfig random{seed};
   const DesiredObjects before = random.make();
   const DesiredObjects after = random.make();
-  std::size_t writes = 0;
-  {
-    FakeApisix apisix;
-    const auto target = target_on(apisix);
-    REQUIRE(apply(difference(before, *target).changes, *target, hasty()).error.empty());
-    const std::size_t first = apisix.write_count();
-    REQUIRE(apply(difference(after, *target).changes, *target, hasty()).error.empty());
-    writes = apisix.write_count() - first;
-  }
-  REQUIRE(writes > 20);
   const auto old_form = compared(before);
   const auto new_form = compared(after);
-  for (const FakeApisix::Fate fate : {FakeApisix::Fate::refused, FakeApisix::Fate::lost}) {
-    for (std::size_t cut = 0; cut < writes; ++cut) {
-      CAPTURE(cut, static_cast<int>(fate));
-      FakeApisix apisix;
-      const auto target = target_on(apisix);
-      REQUIRE(apply(difference(before, *target).changes, *target, hasty()).error.empty());
-      const std::size_t first = apisix.write_count();
-      apisix.fate = [&](std::size_t number) {
-        return number == first + cut ? fate : FakeApisix::Fate::answered;
-      };
-      const Applied applied = apply(difference(after, *target).changes, *target, hasty());
-      REQUIRE(applied.error != "");
-      apisix.fate = nullptr;
-      for (const auto& [key, value] : compared(read(*target))) {
-        const auto was = old_form.find(key);
-        const auto will = new_form.find(key);
-        const bool is_old = was != old_form.end() && was->second == value;
-        const bool is_new = will != new_form.end() && will->second == value;
-        // Who swaps a name has let go of its own in between.
-        CAPTURE(key, value);
-        const bool may_have_vacated = key.starts_with("consumers/") || key.starts_with("global_");
-        REQUIRE((is_old || is_new || may_have_vacated));
+  FakeApisix apisix;
+  const auto target = target_on(apisix);
+  REQUIRE(apply(difference(before, *target).changes, *target, hasty()).error.empty());
+  const std::size_t first = apisix.write_count();
+  apisix.fate = [&](std::size_t number) {
+    return number == first + cut ? fate : FakeApisix::Fate::answered;
+  };
+  const Difference planned = difference(after, *target);
+  const std::string head = journal_head(plan_of(planned), planned.changes, "now");
+  CHECK(head.find("canary") == std::string::npos);
+  const auto journal = read_journal(head);
+  REQUIRE(journal);
+  if (apply(planned.changes, *target, hasty()).error.empty()) return false;
+  apisix.fate = nullptr;
+  const LiveObjects live = read(*target);
+  CHECK(find_foreign_changes(*journal, live) == std::vector<std::string>{});
+  for (const auto& [key, value] : compared(live)) {
+    const auto was = old_form.find(key);
+    const auto will = new_form.find(key);
+    const bool is_old = was != old_form.end() && was->second == value;
+    const bool is_new = will != new_form.end() && will->second == value;
+    // Who swaps a name has let go of its own in between.
+    CAPTURE(key, value);
+    const bool may_have_vacated = key.starts_with("consumers/") || key.starts_with("global_");
+    REQUIRE((is_old || is_new || may_have_vacated));
+  }
+  for (const Change& change : difference(after, *target).changes) {
+    CAPTURE(path_of(change.key));
+    CHECK(!change.has_drifted);
+  }
+  REQUIRE(apply(difference(after, *target).changes, *target, hasty()).error == "");
+  REQUIRE(differences(compared(read(*target)), new_form) == std::vector<std::string>{});
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "An apply that is cut anywhere leaves each resource old or new, and can be gone on with") {
+  std::size_t cuts = 0;
+  for (unsigned seed = 0; seed < 10; ++seed) {
+    for (const FakeApisix::Fate fate : {FakeApisix::Fate::refused, FakeApisix::Fate::lost}) {
+      for (std::size_t cut = 0;; ++cut, ++cuts) {
+        CAPTURE(seed, cut, static_cast<int>(fate));
+        if (!cut_and_go_on(seed, fate, cut)) break;
       }
-      REQUIRE(apply(difference(after, *target).changes, *target, hasty()).error == "");
-      REQUIRE(differences(compared(read(*target)), new_form) == std::vector<std::string>{});
     }
   }
+  CHECK(cuts > 500);
+}
+
+TEST_CASE("What an apply did can be rolled back by its journal") {
+  for (unsigned seed = 0; seed < 100; ++seed) {
+    CAPTURE(seed);
+    RandomConfig random{seed, false};
+    FakeApisix apisix;
+    apisix.lag = seed % 3;
+    apisix.stores_defaults = seed % 2 == 0;
+    const auto target = target_on(apisix);
+    REQUIRE(apply(difference(random.make(), *target).changes, *target, hasty()).error.empty());
+    const auto was = compared(read(*target));
+    const Difference planned = difference(random.make(), *target);
+    const auto journal = read_journal(journal_head(plan_of(planned), planned.changes, "now"));
+    REQUIRE(journal);
+    REQUIRE(apply(planned.changes, *target, hasty()).error.empty());
+    const Difference back = rollback_of(*journal, read(*target));
+    REQUIRE(back.conflicts.empty());
+    REQUIRE(apply(back.changes, *target, hasty()).error == "");
+    REQUIRE(differences(compared(read(*target)), was) == std::vector<std::string>{});
+  }
+}
+
+TEST_CASE("A journal tells what somebody else changed since") {
+  FakeApisix apisix;
+  const auto target = target_on(apisix);
+  const DesiredObjects desired{{{Kind::route, "1"}, {{"id", "1"}, {"uri", "/a"}}},
+                               {{Kind::route, "2"}, {{"id", "2"}, {"uri", "/b"}}}};
+  const Difference planned = difference(desired, *target);
+  const std::string text = journal_head(plan_of(planned), planned.changes, "now") +
+                           journal_line({Kind::route, "1"}, Outcome::done) + "{\"kind\":\"rou";
+  const auto journal = read_journal(text);
+  REQUIRE(journal);
+  CHECK(!journal->is_complete);
+  CHECK(journal->entries[0].outcome == Outcome::done);
+  CHECK(!journal->entries[1].outcome);
+  REQUIRE(apply(planned.changes, *target, hasty()).error.empty());
+  REQUIRE(write(*target, {.key = {Kind::route, "2"}, .body = {{"id", "2"}, {"uri", "/theirs"}}}));
+  const auto foreign = find_foreign_changes(*journal, read(*target));
+  REQUIRE(foreign.size() == 1);
+  CHECK(foreign[0].find("route \"2\" was changed") == 0);
+  CHECK(rollback_of(*journal, read(*target)).conflicts.size() == 1);
+  for (const char* bad : {"", "{}", "{}\n", "[]\n", "{\"gwctl_journal\": 1}\n", "x\n"})
+    CHECK(!read_journal(bad));
 }
 
 TEST_CASE("An answer that is lost is no doubt: what is there is looked at") {
   FakeApisix apisix;
   const auto target = target_on(apisix);
-  DesiredObjects desired = RandomConfig{11}.make();
-  // Kinds without labels are announced first, of which no answer may be lost.
-  std::erase_if(desired, [](const auto& entry) { return !has_labels(entry.first.kind); });
+  const DesiredObjects desired = RandomConfig{11}.make();
   const auto planned = difference(desired, *target).changes;
   apisix.fate = [](std::size_t) { return FakeApisix::Fate::unanswered; };
   const Applied applied = apply(planned, *target, hasty());
   CHECK(applied.error == "");
   CHECK(applied.done == planned.size());
+}
+
+TEST_CASE("What fails is taken back where that is asked for, wherever it fails") {
+  for (unsigned seed = 0; seed < 12; ++seed) {
+    RandomConfig random{seed};
+    const DesiredObjects before = random.make();
+    const DesiredObjects after = random.make();
+    for (std::size_t cut = 0;; ++cut) {
+      CAPTURE(seed, cut);
+      FakeApisix apisix;
+      apisix.lag = seed % 3;
+      const auto target = target_on(apisix);
+      REQUIRE(apply(difference(before, *target).changes, *target, hasty()).error.empty());
+      const auto was = compared(read(*target));
+      const std::size_t first = apisix.write_count();
+      apisix.fate = [&](std::size_t number) {
+        return number == first + cut ? FakeApisix::Fate::refused : FakeApisix::Fate::answered;
+      };
+      ApplyOptions undoing = hasty();
+      undoing.undoes = true;
+      const Applied applied = apply(difference(after, *target).changes, *target, undoing);
+      if (applied.error.empty()) break;
+      const auto is = compared(read(*target));
+      // A certificate whose key of before nobody has stays as it is.
+      if (!applied.not_undone.empty()) {
+        for (const Conflict& each : applied.not_undone) REQUIRE(each.key.kind == Kind::ssl);
+        continue;
+      }
+      CHECK(applied.done == 0);
+      REQUIRE(differences(is, was) == std::vector<std::string>{});
+      // Nothing of it looks as if it was changed by hand.
+      for (const Change& change : difference(before, *target).changes) CHECK(!change.has_drifted);
+    }
+  }
+}
+
+TEST_CASE("Two applies of one owner do not write at once") {
+  FakeApisix apisix;
+  const auto target = target_on(apisix);
+  StepWriter& writer = *std::get<StepWriter*>(target->writer());
+  const DesiredObjects desired = RandomConfig{3}.make();
+  const auto changes = difference(desired, *target).changes;
+  REQUIRE(writer.lock("default", "another") == StepWriter::Lock::acquired);
+  const Applied refused = apply(changes, *target, hasty());
+  CHECK(refused.is_stale);
+  CHECK(apisix.write_count() == 0);
+  writer.unlock("default");
+  CHECK(apply(changes, *target, hasty()).error == "");
+  CHECK(apisix.stored().count("plugin_configs/gwctl-lock-default") == 0);
 }
 
 TEST_CASE("A private key that is not there cannot be made") {
