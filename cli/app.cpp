@@ -49,6 +49,7 @@ class Program {
     add_explain_command(app_, chosen_);
     add_validate_command(app_, chosen_);
     add_convert_command(app_, chosen_);
+    add_import_command(app_, chosen_);
     add_why_command(app_, chosen_);
     add_graph_command(app_, chosen_);
     add_diff_command(app_, chosen_);

@@ -44,6 +44,7 @@ void add_explain_command(CLI::App& app, Action& chosen);
 void add_completions_command(CLI::App& app, Action& chosen);
 void add_validate_command(CLI::App& app, Action& chosen);
 void add_convert_command(CLI::App& app, Action& chosen);
+void add_import_command(CLI::App& app, Action& chosen);
 void add_serve_command(CLI::App& app, Action& chosen);
 void add_why_command(CLI::App& app, Action& chosen);
 void add_graph_command(CLI::App& app, Action& chosen);

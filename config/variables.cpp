@@ -146,6 +146,21 @@ class Substitution {
 
 }  // namespace
 
+std::string escape_variables(std::string_view text, Dialect dialect) {
+  std::string escaped;
+  while (true) {
+    const auto at = text.find("${");
+    escaped += text.substr(0, at);
+    if (at == text.npos) return escaped;
+    text.remove_prefix(at);
+    const auto found = placeholder_at(text, dialect);
+    const std::string_view whole = found ? found->whole : text.substr(0, 2);
+    if (found) escaped += '\\';
+    escaped += whole;
+    text.remove_prefix(whole.size());
+  }
+}
+
 std::shared_ptr<const Document> substitute(std::shared_ptr<const Document> document,
                                            Dialect dialect, const Variables& variables,
                                            std::vector<Diagnostic>& diagnostics) {

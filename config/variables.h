@@ -35,4 +35,7 @@ std::shared_ptr<const Document> substitute(std::shared_ptr<const Document> docum
                                            Dialect dialect, const Variables& variables,
                                            std::vector<Diagnostic>& diagnostics);
 
+/// A text that `substitute` leaves as this one is.
+std::string escape_variables(std::string_view text, Dialect dialect);
+
 }  // namespace gwctl::config

@@ -22,8 +22,10 @@ void write_string(YAML::Emitter& to, const Node& node) {
   const std::string text{node.string()};
   if (fits_block(text)) {
     to << YAML::Literal << text;
-  } else if (text.find('\n') != text.npos || plain_node(node.string()).kind != Kind::string) {
-    // Lines, or a text that would be read as something else: `"80"`.
+  } else if (text.find('\n') != text.npos || plain_node(node.string()).kind != Kind::string ||
+             (node.is_quoted && text.find("${") != text.npos)) {
+    // Lines, or a text that would be read as something else: `"80"`. What is put in for a variable
+    // between quotes stays a text.
     to << YAML::DoubleQuoted << text;
   } else {
     to << text;

@@ -1,15 +1,11 @@
-#include "config/plan/dump.h"
+#include "cli/ship/dump.h"
 
 #include <memory>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include "cli/command.h"
 #include "cli/ship/project.h"
-#include "config/write_standalone.h"
-#include "core/files.h"
-#include "core/write_yaml.h"
 
 namespace gwctl::cli {
 namespace {
@@ -18,6 +14,8 @@ constexpr const char* notes = R"(Examples:
   gwctl dump > apisix.yaml
   gwctl dump --env-out secrets.env -o apisix.yaml
       secrets are variables in apisix.yaml, and have their values in secrets.env
+  gwctl dump --split gateway/ --env-out secrets.env
+      a folder: a file for each service, and some for the rest; dumping again replaces them
 
 What is written is what gwctl apply would find nothing to change of. Private keys are told by no
 server; a line in their place says that they stay as they are.
@@ -27,28 +25,9 @@ Exit codes:
   1  the target cannot be read, or a file not written; or arguments that make no sense)";
 
 struct DumpArgs {
-  std::string output;
-  std::string env_output;
-  bool shows_secrets = false;
+  DumpOutput output;
   TargetArgs target;
 };
-
-std::string env_text(const config::Dump& dump) {
-  std::string text;
-  for (const auto& [name, value] : dump.variables) {
-    std::string quoted;
-    for (const char c : value) {
-      if (c == '\\' || c == '"') quoted += '\\';
-      if (c == '\n') {
-        quoted += "\\n";
-      } else {
-        quoted += c;
-      }
-    }
-    text += fmt::format("{}=\"{}\"\n", name, quoted);
-  }
-  return text;
-}
 
 Result<ExitCode> run(DumpArgs args, Environment& environment) {
   GWCTL_TRY(complete(args.target, environment));
@@ -56,20 +35,10 @@ Result<ExitCode> run(DumpArgs args, Environment& environment) {
   std::vector<std::string> notices;
   GWCTL_TRY_ASSIGN(const config::LiveObjects live, target->read(notices));
   for (const std::string& notice : notices) environment.complain(notice + "\n");
-  const config::Dump dump = config::dump_of(
-      live, args.shows_secrets ? config::Secrets::shown : config::Secrets::as_variables);
-  const std::string text = write_yaml(config::write_standalone(dump.model)->root()) + "#END\n";
-  const auto file = [&](const std::string& path) {
-    return join_path(environment.working_directory, path);
-  };
-  if (!args.env_output.empty()) GWCTL_TRY(write_secret_file(file(args.env_output), env_text(dump)));
-  if (args.output.empty()) {
-    GWCTL_TRY(environment.write(text));
-  } else if (args.shows_secrets) {
-    GWCTL_TRY(write_secret_file(file(args.output), text));
-  } else {
-    GWCTL_TRY(write_file_atomically(file(args.output), text));
-  }
+  config::DumpOptions options;
+  if (args.output.shows_secrets) options.secrets = config::Secrets::shown;
+  const config::Dump dump = config::dump_of(live, options);
+  GWCTL_TRY(write_dump(dump, args.output, environment));
   return ExitCode::clean;
 }
 
@@ -78,23 +47,11 @@ Result<ExitCode> run(DumpArgs args, Environment& environment) {
 void add_dump_command(CLI::App& app, Action& chosen) {
   auto args = std::make_shared<DumpArgs>();
   CLI::App* command = app.add_subcommand("dump", "Write what a gateway has as a config file");
-  const auto* group = "Options";
-  command->add_option("-o,--output", args->output, "Where to write it (default standard output)")
-      ->type_name("FILE")
-      ->group(group);
-  command
-      ->add_option("--env-out", args->env_output,
-                   "Where to write the values of secrets, for --env-file")
-      ->type_name("FILE")
-      ->group(group);
-  command
-      ->add_flag("--show-secrets", args->shows_secrets,
-                 "Write secrets as they are, instead of variables")
-      ->group(group);
+  add_dump_options(*command, args->output);
   add_target_options(*command, args->target);
   command->footer(notes);
   command->callback([args, &chosen] {
-    chosen.check = [](const Environment&) -> Result<void> { return {}; };
+    chosen.check = [args](const Environment&) { return check_dump_options(args->output); };
     chosen.run = [args](Environment& environment) {
       return shipping_code(run(*args, environment), environment);
     };

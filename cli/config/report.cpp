@@ -71,7 +71,7 @@ Result<void> print_config_findings(const std::vector<lint::Finding>& findings,
 
 Result<void> complain_of_config(std::span<const config::Diagnostic> diagnostics,
                                 std::span<const config::LoadedFile> files,
-                                const Environment& environment) {
+                                const Environment& environment, const std::string& format) {
   if (diagnostics.empty()) return {};
   Environment aside = environment;
   aside.write = [&](std::string_view text) -> Result<void> {
@@ -80,7 +80,7 @@ Result<void> complain_of_config(std::span<const config::Diagnostic> diagnostics,
   };
   aside.stdout_is_terminal = environment.stderr_is_terminal;
   aside.color_stdout = environment.color_stderr;
-  return print_config_findings(config_findings(diagnostics, files), files, "", aside);
+  return print_config_findings(config_findings(diagnostics, files), files, format, aside);
 }
 
 std::string config_format_choices() {

@@ -23,7 +23,7 @@ Result<void> print_config_findings(const std::vector<lint::Finding>& findings,
 /// Prints what is wrong with a config where errors go, for commands that print something else.
 Result<void> complain_of_config(std::span<const config::Diagnostic> diagnostics,
                                 std::span<const config::LoadedFile> files,
-                                const Environment& environment);
+                                const Environment& environment, const std::string& format = {});
 
 /// `json|stylish|…`.
 std::string config_format_choices();

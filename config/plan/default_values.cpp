@@ -1,5 +1,6 @@
 #include "config/plan/default_values.h"
 
+#include <algorithm>
 #include <array>
 #include <mutex>
 
@@ -9,6 +10,29 @@ namespace gwctl::config {
 
 DefaultValues::DefaultValues(const Json& schema) {
   collect(schema);
+  collect_branches(schema);
+}
+
+// Of conditions as schemas of plugins have them, which ask whether a field has one of some values.
+void DefaultValues::collect_branches(const Json& schema) {
+  const Json& condition = member_of(schema, "if");
+  const Json& properties = member_of(condition, "properties");
+  if (!properties.is_object()) return;
+  branches_ = std::make_unique<Branches>();
+  for (const auto& [name, property] : properties.items())
+    branches_->choices.emplace(name, list_member(property, "enum"));
+  branches_->required = list_member(condition, "required");
+  branches_->then = std::make_unique<DefaultValues>(member_of(schema, "then"));
+  branches_->otherwise = std::make_unique<DefaultValues>(member_of(schema, "else"));
+}
+
+bool DefaultValues::Branches::holds(const Json& value) const {
+  return std::ranges::all_of(choices, [&](const auto& choice) {
+    const auto found = value.find(choice.first);
+    if (found == value.end())
+      return std::ranges::find(required, Json(choice.first)) == required.end();
+    return std::ranges::find(choice.second, *found) != choice.second.end();
+  });
 }
 
 void DefaultValues::collect(const Json& schema) {
@@ -27,7 +51,11 @@ void DefaultValues::collect(const Json& schema) {
     if (const auto value = property.find("default"); value != property.end())
       defaults_.insert_or_assign(name, *value);
     auto inner = std::make_unique<DefaultValues>(property);
-    if (!inner->is_empty()) properties_.insert_or_assign(name, std::move(inner));
+    if (inner->is_empty()) continue;
+    // A default that is an object is compared when its own defaults are gone, as values are.
+    if (const auto usual = defaults_.find(name); usual != defaults_.end())
+      inner->strip(usual->second);
+    properties_.insert_or_assign(name, std::move(inner));
   }
 }
 
@@ -36,6 +64,9 @@ void DefaultValues::strip(Json& value) const {
     for (Json& item : value) items_->strip(item);
   }
   if (!value.is_object()) return;
+  // While what it asks for is there.
+  if (branches_ != nullptr)
+    (branches_->holds(value) ? branches_->then : branches_->otherwise)->strip(value);
   // What is inside first: an object of nothing but defaults is a default itself.
   for (const auto& [name, inner] : properties_) {
     if (const auto found = value.find(name); found != value.end()) inner->strip(*found);

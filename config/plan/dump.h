@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,8 +24,17 @@ enum class Secrets : std::uint8_t {
   shown,
 };
 
+struct DumpOptions {
+  Secrets secrets = Secrets::as_variables;
+  /// `${NAME}` in a value stands for a variable, as in files; else it is text, and is written such
+  /// that it stays so.
+  bool has_variables = false;
+  /// Values with variables that are read anew when those are put in: `${PORT}` for a number.
+  std::set<std::string> unquoted = {};
+};
+
 /// A config that `apply` would find nothing to change of: without what the server sets, and without
 /// gwctl's own marks.
-Dump dump_of(const LiveObjects& live, Secrets secrets);
+Dump dump_of(const LiveObjects& live, const DumpOptions& options);
 
 }  // namespace gwctl::config

@@ -1,5 +1,7 @@
 #include "config/plan/object.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "core/js_text.h"
@@ -42,6 +44,27 @@ Json json_of(const Node& node) {
   return object;
 }
 
+constexpr std::size_t depth_max = 512;
+
+// How many brackets are open at once, those in texts left out.
+std::size_t depth_of(std::string_view text) {
+  std::size_t depth = 0;
+  std::size_t deepest = 0;
+  bool is_in_text = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') is_in_text = !is_in_text;
+    if (is_in_text) {
+      if (c == '\\') ++i;
+    } else if (c == '[' || c == '{') {
+      deepest = std::max(deepest, ++depth);
+    } else if ((c == ']' || c == '}') && depth != 0) {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
 // In the form in which it is sent: the id of a consumer is its name; that of plugin_metadata and of
 // a secret is in the path.
 void settle_id(const ObjectKey& key, Json& value) {
@@ -55,6 +78,12 @@ void settle_id(const ObjectKey& key, Json& value) {
 }
 
 }  // namespace
+
+Json parse_json(std::string_view text) {
+  if (depth_of(text) > depth_max) return {};
+  Json value = Json::parse(text, nullptr, false);
+  return value.is_discarded() ? Json{} : value;
+}
 
 const Json& member_of(const Json& value, const char* name) {
   static const Json none;
@@ -105,6 +134,7 @@ DesiredObjects objects_of(const Model& model) {
     for (const auto& [id, resource] : model.of(kind.kind)) {
       const ObjectKey key{kind.kind, id};
       Json value = json_of(*resource->value);
+      if (!value.is_object()) continue;
       value.erase("modifiedIndex");
       settle_id(key, value);
       objects.emplace(key, std::move(value));

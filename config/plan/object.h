@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include <nlohmann/json.hpp>
 
@@ -12,6 +13,10 @@
 namespace gwctl::config {
 
 using Json = nlohmann::json;
+
+/// JSON that somebody else wrote; null where it is none, or nested deeper than anything of a
+/// gateway's: who walks through it may do so by calling itself.
+Json parse_json(std::string_view text);
 
 /// A member of what somebody else wrote; null where it is no object, or has none of that name.
 const Json& member_of(const Json& value, const char* name);

@@ -131,7 +131,7 @@ bool is_plan(std::string_view text) {
 }
 
 Result<Plan> read_plan(std::string_view text) {
-  Json value = Json::parse(text, nullptr, false);
+  Json value = parse_json(text);
   if (!value.is_object() || !value.contains(version_member))
     return fail("this is no plan of gwctl");
   if (value[version_member] != format_version)

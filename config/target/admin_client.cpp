@@ -35,10 +35,7 @@ AdminSend admin_sender(ServerOptions options) {
           WriteFailure{WriteFailure::Kind::busy,
                        fmt::format("{}: {}", options.url, response.error().message), true}};
     }
-    AdminAnswer answer{response->status, std::move(response->server), {}};
-    if (!response->body.empty()) answer.body = Json::parse(response->body, nullptr, false);
-    if (answer.body.is_discarded()) answer.body = Json{};
-    return answer;
+    return AdminAnswer{response->status, std::move(response->server), parse_json(response->body)};
   };
 }
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "config/schema.h"
+
 namespace gwctl::test {
 
 using config::AdminAnswer;
@@ -51,12 +53,69 @@ constexpr Named references[] = {{"upstream_id", "upstreams"},
                                 {"plugin_config_id", "plugin_configs"},
                                 {"group_id", "consumer_groups"}};
 
+// An id may be a number.
+std::string id_text(const Json& id) {
+  return id.is_string() ? id.get<std::string>() : id.dump();
+}
+
 Json as_told(const std::string& path, Json value) {
   if (path.starts_with("ssls/")) {
     value.erase("key");
     value.erase("keys");
   }
   return value;
+}
+
+// Whether the condition of a schema holds, as far as schemas of plugins have any: a field has one
+// of some values.
+bool holds(const Json& condition, const Json& value) {
+  for (const auto& [name, property] : config::member_of(condition, "properties").items()) {
+    const Json& is = config::member_of(value, name.c_str());
+    const Json& choices = config::list_member(property, "enum");
+    if (std::ranges::find(choices, is) == choices.end()) return false;
+  }
+  return true;
+}
+
+// As a JSON Schema's checker does that fills in what is missing.
+void fill(const Json& schema, Json& value) {
+  for (const Json& each : config::list_member(schema, "allOf")) fill(each, value);
+  if (value.is_array() && schema.contains("items") && schema["items"].is_object()) {
+    for (Json& item : value) fill(schema["items"], item);
+  }
+  if (!value.is_object()) return;
+  if (schema.contains("if"))
+    fill(config::member_of(schema, holds(schema["if"], value) ? "then" : "else"), value);
+  for (const auto& [name, property] : config::member_of(schema, "properties").items()) {
+    if (!property.is_object()) continue;
+    if (!value.contains(name) && property.contains("default")) value[name] = property["default"];
+    if (value.contains(name)) fill(property, value[name]);
+  }
+}
+
+// Schemas are immutable, and live as long as the program.
+const Json& json_of(const config::Schema& schema) {
+  static std::mutex mutex;
+  static std::map<const config::Schema*, Json> known;
+  const std::scoped_lock lock{mutex};
+  Json& json = known[&schema];
+  if (json.is_null()) json = Json::parse(schema.to_json());
+  return json;
+}
+
+void store_defaults(const std::string& plural, Json& value) {
+  const bool is_credential = plural == "credentials";
+  const auto kind = is_credential ? config::Kind::credential : config::kind_by_plural(plural);
+  if (!kind || kind == config::Kind::secret || kind == config::Kind::plugin_metadata) return;
+  fill(json_of(config::schema_of(*kind)), value);
+  if (!value.contains("plugins")) return;
+  for (auto& [name, settings] : value["plugins"].items()) {
+    const config::PluginInfo* const plugin = config::find_plugin(name);
+    const bool is_of_consumer =
+        plugin->consumer_schema != nullptr && (is_credential || kind == config::Kind::consumer);
+    const auto& schema = is_of_consumer ? plugin->consumer_schema : plugin->schema;
+    fill(json_of(*schema), settings);
+  }
 }
 
 }  // namespace
@@ -133,17 +192,7 @@ FakeApisix::Answer FakeApisix::put(const std::string& path, const std::string& b
   if (auto missing = find_missing(path, value); !missing.empty()) return refuse(missing);
   if (auto twice = find_double(path, value); !twice.empty()) return refuse(twice);
   const std::string kind = kind_in(path);
-  if (stores_defaults && kind == "routes") {
-    if (!value.contains("status")) value["status"] = 1;
-    if (!value.contains("priority")) value["priority"] = 0;
-  }
-  if (stores_defaults && kind == "upstreams") {
-    const Json usual_values{
-        {"type", "roundrobin"}, {"scheme", "http"}, {"pass_host", "pass"}, {"hash_on", "vars"}};
-    for (const auto& [name, usual] : usual_values.items()) {
-      if (!value.contains(name)) value[name] = usual;
-    }
-  }
+  if (stores_defaults) store_defaults(kind, value);
   if (kind != "plugin_metadata" && kind != "secrets") {
     value["create_time"] = 1;
     value["update_time"] = ++revision_;
@@ -173,9 +222,9 @@ std::string FakeApisix::find_missing(const std::string& path, const Json& value)
   for (const Named& each : references) {
     const auto id = value.find(each.field);
     if (id == value.end()) continue;
-    if (!stored_.contains(fmt::format("{}/{}", each.kind, id->get<std::string>())))
+    if (!stored_.contains(fmt::format("{}/{}", each.kind, id_text(*id))))
       return fmt::format("failed to fetch {0} info by {0} id [{1}], response code: 404",
-                         noun_of(each.kind), id->get<std::string>());
+                         noun_of(each.kind), id_text(*id));
   }
   if (kind_in(path) == "credentials" &&
       !stored_.contains(path.substr(0, path.find("/credentials/"))))
@@ -214,7 +263,7 @@ std::string FakeApisix::find_user(const std::string& path) const {
   const std::string id = path.substr(path.find('/') + 1);
   const auto uses = [&](const Json& value) {
     return std::ranges::any_of(references, [&](const Named& each) {
-      return kind == each.kind && value.value(each.field, Json{}) == Json(id);
+      return kind == each.kind && value.contains(each.field) && id_text(value.at(each.field)) == id;
     });
   };
   const auto name = [](const std::string& user) {
