@@ -136,6 +136,7 @@ _gwctl() {
     apply)
       case $prev in
         --env-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --parallel) :; return ;;
         --project) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --context) :; return ;;
         --server) :; return ;;
@@ -152,9 +153,11 @@ _gwctl() {
         --owner) :; return ;;
         --kind) :; return ;;
         --label) :; return ;;
+        --probe) :; return ;;
+        --data-plane) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --env-file --quiet --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --author --message --owner --kind --label --prune --adopt --allow-mass-delete' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --env-file --quiet --resume --undo-on-failure --parallel --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --author --message --owner --kind --label --prune --adopt --allow-mass-delete --verify --probe --data-plane' -- "$cur"))
       else
         compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi

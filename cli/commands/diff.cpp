@@ -9,7 +9,7 @@
 #include "cli/command.h"
 #include "cli/ship/project.h"
 #include "cli/ship/report.h"
-#include "config/plan/plan.h"
+#include "cli/ship/ship.h"
 #include "core/files.h"
 
 namespace gwctl::cli {
@@ -82,14 +82,8 @@ Result<ExitCode> run(DiffArgs args, Environment& environment) {
                           &compared->effects, refusals, compared->places};
   GWCTL_TRY(print(report, args.format, environment));
   if (!args.plan.empty()) {
-    config::Plan plan = config::plan_of(difference);
-    plan.files = args.files;
-    plan.env_files = args.env_files;
-    plan.options = options;
+    config::Plan plan = plan_for(*compared, args.files, args.env_files, options);
     plan.context = project.context;
-    plan.target_name = target.name;
-    plan.target_place = target.place;
-    plan.desired_digest = compared->desired_digest;
     GWCTL_TRY(write_file_atomically(join_path(environment.working_directory, args.plan),
                                     config::write_plan(plan)));
   }

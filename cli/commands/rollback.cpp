@@ -35,18 +35,6 @@ Exit codes:
 // The first that can tell counts.
 constexpr std::array sources{&git_source, &history_source};
 
-Result<ExitCode> show(const Comparison& compared, const Project& project,
-                      Environment& environment) {
-  const config::Difference& difference = compared.difference;
-  GWCTL_TRY_ASSIGN(const auto refusals, refusals_of(project, compared, environment));
-  GWCTL_TRY(environment.write(diff_text({difference, compared.target->info(), compared.notices,
-                                         &compared.effects, refusals, compared.places},
-                                        environment.color_stdout)));
-  if (is_refused(difference, refusals, environment)) return ExitCode::gate_refused;
-  if (!difference.conflicts.empty()) return ExitCode::stale;
-  return difference.changes.empty() ? ExitCode::clean : ExitCode::changes;
-}
-
 Result<ExitCode> run(RollbackArgs args, Environment& environment) {
   GWCTL_TRY_ASSIGN(const Project project, complete(args.apply, environment));
   GWCTL_TRY_ASSIGN(auto target, open_target(args.apply.target, environment));
@@ -60,8 +48,15 @@ Result<ExitCode> run(RollbackArgs args, Environment& environment) {
   }
   GWCTL_TRY_ASSIGN(const auto compared, (*source)->compare(args, std::move(target), environment));
   if (!compared) return ExitCode::shipping_failed;
-  return args.is_dry_run ? show(*compared, project, environment)
-                         : ship_difference(*compared, project, args.apply, environment);
+  if (!args.is_dry_run) {
+    ShipOptions options;
+    options.is_quiet = args.apply.is_quiet;
+    options.owner = args.apply.selection.owner;
+    return ship_difference(*compared, project, options, environment);
+  }
+  GWCTL_TRY_ASSIGN(const auto refused, tell_difference(*compared, project, false, environment));
+  if (refused) return *refused;
+  return compared->difference.changes.empty() ? ExitCode::clean : ExitCode::changes;
 }
 
 }  // namespace

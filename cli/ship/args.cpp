@@ -20,11 +20,6 @@ namespace {
 constexpr unsigned default_timeout_seconds = 30;
 constexpr std::size_t host_bytes_max = 256;
 
-std::string variable(const std::string& name) {
-  const char* const value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe)
-  return value == nullptr ? std::string{} : value;
-}
-
 std::string absolute(const std::string& path, const Environment& environment) {
   return path.empty() ? path : join_path(environment.working_directory, path);
 }
@@ -33,7 +28,7 @@ Result<std::string> read_token(const TargetArgs& args, const Environment& enviro
   if (args.token_file.empty()) {
     std::string token = variable("GWCTL_TOKEN");
     if (!token.empty() || args.token_variable.empty()) return token;
-    token = variable(args.token_variable);
+    token = variable(args.token_variable.c_str());
     if (token.empty())
       return fail(fmt::format("the variable {}, which is to hold the token, is not set",
                               args.token_variable));
@@ -87,6 +82,16 @@ Result<Desired> read_desired(const std::vector<std::string>& files,
   desired.places = places_of(loaded.model, environment);
   desired.files = std::move(loaded.files);
   return desired;
+}
+
+std::string variable(const char* name) {
+  const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+  return value == nullptr ? std::string{} : value;
+}
+
+std::optional<config::Kind> kind_named(std::string_view name) {
+  const auto kind = config::kind_by_plural(name);
+  return kind ? kind : config::kind_by_singular(name);
 }
 
 void add_target_options(CLI::App& command, TargetArgs& args) {
@@ -152,12 +157,16 @@ void add_selection_options(CLI::App& command, SelectionArgs& args) {
   add_permission_options(command, args);
 }
 
+std::string server_url(const TargetArgs& args) {
+  const std::string named = args.server.empty() ? variable("GWCTL_SERVER") : args.server;
+  return named.empty() ? "http://127.0.0.1:9180" : named;
+}
+
 Result<std::unique_ptr<config::Target>> open_target(const TargetArgs& args,
                                                     const Environment& environment) {
   if (!args.file.empty()) return config::open_file(absolute(args.file, environment));
   config::ServerOptions options;
-  const std::string named = args.server.empty() ? variable("GWCTL_SERVER") : args.server;
-  options.url = named.empty() ? "http://127.0.0.1:9180" : named;
+  options.url = server_url(args);
   GWCTL_TRY_ASSIGN(options.key, read_token(args, environment));
   options.author = args.author;
   options.message = args.message;
@@ -194,8 +203,7 @@ Result<config::DiffOptions> diff_options(const SelectionArgs& args) {
   options.adopts = args.adopts;
   options.allows_mass_delete = args.allows_mass_delete;
   for (const std::string& name : args.kinds) {
-    auto kind = config::kind_by_plural(name);
-    if (!kind) kind = config::kind_by_singular(name);
+    const auto kind = kind_named(name);
     if (!kind) return fail(fmt::format("there is no kind \"{}\"", name));
     options.kinds.insert(*kind);
   }
@@ -223,9 +231,10 @@ Result<std::optional<Comparison>> compare(const std::vector<std::string>& files,
   comparison.files = std::move(desired.files);
   comparison.places = std::move(desired.places);
   GWCTL_TRY_ASSIGN(comparison.target, open_target(target, environment));
-  GWCTL_TRY_ASSIGN(const config::LiveObjects live, comparison.target->read(comparison.notices));
-  comparison.difference = config::diff(desired.objects, live, options);
-  comparison.effects = find_effects(live, comparison.difference.changes);
+  comparison.desired = std::move(desired.objects);
+  GWCTL_TRY_ASSIGN(comparison.live, comparison.target->read(comparison.notices));
+  comparison.difference = config::diff(comparison.desired, comparison.live, options);
+  comparison.effects = find_effects(comparison.live, comparison.difference.changes);
   return std::optional{std::move(comparison)};
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/command.h"
@@ -53,6 +54,12 @@ struct ShippingArgs {
   SelectionArgs selection;
 };
 
+/// Of this process; empty where it is not set.
+std::string variable(const char* name);
+
+/// By the plural or the singular.
+std::optional<config::Kind> kind_named(std::string_view name);
+
 void add_target_options(CLI::App& command, TargetArgs& args);
 /// Of commands that write: --author and --message.
 void add_signature_options(CLI::App& command, TargetArgs& args);
@@ -62,6 +69,9 @@ void add_scope_options(CLI::App& command, SelectionArgs& args);
 void add_permission_options(CLI::App& command, SelectionArgs& args);
 /// All of them, and --prune.
 void add_selection_options(CLI::App& command, SelectionArgs& args);
+
+/// The URL of the Admin API that the arguments, or else the environment, name.
+std::string server_url(const TargetArgs& args);
 
 /// What the arguments, or else the environment (GWCTL_SERVER, GWCTL_TOKEN), name.
 Result<std::unique_ptr<config::Target>> open_target(const TargetArgs& args,
@@ -97,6 +107,8 @@ Result<Desired> read_desired(const std::vector<std::string>& files,
 /// What files want, beside what the target has.
 struct Comparison {
   std::unique_ptr<config::Target> target;
+  config::DesiredObjects desired;
+  config::LiveObjects live;  ///< as it was read
   config::Difference difference;
   Effects effects;
   std::vector<std::string> notices;

@@ -1,5 +1,3 @@
-#include <cstdlib>
-
 #include <fmt/format.h>
 
 #include "cli/ship/project.h"
@@ -9,11 +7,6 @@
 
 namespace gwctl::cli {
 namespace {
-
-std::string variable(const char* name) {
-  const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
-  return value == nullptr ? std::string{} : value;
-}
 
 template <class Value>
 void fill(Value& to, const Value& from) {

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "config/plan/owner.h"
 #include "core/files.h"
 #include "core/glob.h"
 
@@ -19,14 +18,6 @@ using config::Json;
 constexpr std::size_t named_max = 10;
 
 constexpr std::string_view digest_word = "{digest}";
-
-std::vector<const Change*> changes_of(const config::Difference& difference) {
-  std::vector<const Change*> changes;
-  for (const Change& change : difference.changes) {
-    if (!config::is_state(change.key)) changes.push_back(&change);
-  }
-  return changes;
-}
 
 std::vector<const Change*> deletes_of(const std::vector<const Change*>& changes) {
   std::vector<const Change*> deletes;
@@ -146,7 +137,7 @@ std::string Refusal::text() const {
 
 std::vector<Refusal> gate_refusals(const Gates& gates, const GateInput& input) {
   std::vector<Refusal> refusals;
-  const std::vector<const Change*> changes = changes_of(input.difference);
+  const std::vector<const Change*> changes = config::told_changes(input.difference.changes);
   check_limit(gates.max_deletes, deletes_of(changes), "to delete", refusals);
   check_limit(gates.max_changes, changes, "to change", refusals);
   for (const BanGate& gate : gates.forbid) {

@@ -13,16 +13,11 @@ namespace {
 
 constexpr const char* default_ruleset = "gwctl:gateway";
 
-std::optional<config::Kind> kind_of(std::string_view name) {
-  const auto kind = config::kind_by_plural(name);
-  return kind ? kind : config::kind_by_singular(name);
-}
-
 std::set<config::Kind> kinds_of(const Node* list) {
   std::set<config::Kind> kinds;
   if (list == nullptr) return kinds;
   for (const Node& item : list->items()) {
-    if (const auto kind = kind_of(item.string())) kinds.insert(*kind);
+    if (const auto kind = kind_named(item.string())) kinds.insert(*kind);
   }
   return kinds;
 }
@@ -31,14 +26,6 @@ std::optional<std::size_t> count_of(const Node& node, std::string_view name) {
   const Node* found = find(node, name);
   if (found == nullptr) return std::nullopt;
   return static_cast<std::size_t>(found->as_double());
-}
-
-std::optional<config::Action> action_of(std::string_view name) {
-  for (const auto action :
-       {config::Action::create, config::Action::update, config::Action::remove}) {
-    if (config::action_name(action) == name) return action;
-  }
-  return std::nullopt;
 }
 
 std::vector<std::string> steps_of(std::string_view field) {
@@ -69,8 +56,8 @@ class GatesReader {
       for (const Node& ban : bans->items()) {
         const std::string rule = fmt::format("gates.forbid[{}]", gates.forbid.size());
         gates.forbid.push_back({{rule, problems_.place(ban.span())},
-                                action_of(text_of(ban, "action")),
-                                kind_of(text_of(ban, "kind")),
+                                config::action_by_name(text_of(ban, "action")),
+                                kind_named(text_of(ban, "kind")),
                                 std::string{text_of(ban, "id")},
                                 steps_of(text_of(ban, "field"))});
       }

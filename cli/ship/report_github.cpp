@@ -114,7 +114,7 @@ std::string diff_github(const DiffReport& report) {
   for (const config::Conflict& each : report.difference.conflicts)
     annotations.add(error, place_of(each.key), config::name_of(each.key), each.reason);
   if (report.effects != nullptr) add_effects(*report.effects, annotations);
-  for (const Change* change : told_changes(report.difference.changes)) {
+  for (const Change* change : config::told_changes(report.difference.changes)) {
     const bool is_grave = change->action == config::Action::remove || change->has_drifted;
     annotations.add(
         is_grave ? warning : notice, place_of(change->key),

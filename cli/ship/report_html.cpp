@@ -37,21 +37,6 @@ pre span { display: block; padding: 0 .8rem; }
 <body>
 )";
 
-std::string escaped(std::string_view text) {
-  std::string html;
-  for (const char c : text) {
-    switch (c) {
-      case '<': html += "&lt;"; break;
-      case '>': html += "&gt;"; break;
-      case '&': html += "&amp;"; break;
-      case '"': html += "&quot;"; break;
-      case '\'': html += "&#39;"; break;
-      default: html += c;
-    }
-  }
-  return html;
-}
-
 std::string_view class_of(char sign) {
   return sign == '+' ? "add" : sign == '-' ? "del" : "same";
 }
@@ -60,11 +45,11 @@ std::string block(const Change& change) {
   std::string text = fmt::format(
       "<details open>\n<summary>{} {} <b>{}</b>{}</summary>\n<pre>",
       config::action_name(change.action), config::info(change.key.kind).noun,
-      escaped(change.key.id),
+      html_text(change.key.id),
       change.has_drifted ? fmt::format(" <span class=\"soft\">{}</span>", drift_words) : "");
   for (const ReportLine& line : change_lines(change))
     text += fmt::format("<span class=\"{}\">{} {}</span>", class_of(line.sign), line.sign,
-                        escaped(line.text));
+                        html_text(line.text));
   return text + "</pre>\n</details>\n";
 }
 
@@ -72,7 +57,7 @@ std::string list(std::string_view opening, const std::vector<std::string>& texts
   if (texts.empty()) return {};
   std::string html{opening};
   html += "<ul>\n";
-  for (const std::string& each : texts) html += fmt::format("<li>{}</li>\n", escaped(each));
+  for (const std::string& each : texts) html += fmt::format("<li>{}</li>\n", html_text(each));
   return html + "</ul>\n";
 }
 
@@ -95,14 +80,15 @@ std::string effects_section(const Effects& effects) {
 
 std::string diff_html(const DiffReport& report) {
   std::string text{head};
-  text += fmt::format("<h1>{}</h1>\n", escaped(summary_of(report.difference)));
-  text += fmt::format("<p class=\"soft\">{} at {}</p>\n", escaped(report.target.name),
-                      escaped(report.target.place));
+  text += fmt::format("<h1>{}</h1>\n", html_text(summary_of(report.difference)));
+  text += fmt::format("<p class=\"soft\">{} at {}</p>\n", html_text(report.target.name),
+                      html_text(report.target.place));
   const auto refused = objections(report);
   if (!refused.empty())
     text += "<section class=\"refused\">\n" + list("<h2>Refused</h2>\n", refused) + "</section>\n";
   if (report.effects != nullptr) text += effects_section(*report.effects);
-  for (const Change* change : told_changes(report.difference.changes)) text += block(*change);
+  for (const Change* change : config::told_changes(report.difference.changes))
+    text += block(*change);
   text += list("<h2>Notices</h2>\n", report.notices);
   return text + "</body>\n</html>\n";
 }

@@ -46,7 +46,7 @@ Json refusal_json(const Refusal& refusal) {
 
 Json changes_json(const std::vector<Change>& changes) {
   Json list = Json::array();
-  for (const Change* change : told_changes(changes)) list.push_back(change_json(*change));
+  for (const Change* change : config::told_changes(changes)) list.push_back(change_json(*change));
   return list;
 }
 

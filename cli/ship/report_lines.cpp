@@ -25,10 +25,9 @@ constexpr std::size_t compared_lines_max = 500;
 
 // How much was cut is said.
 std::string cut(const std::string& text, std::size_t max) {
-  if (text.size() <= max) return text;
-  std::size_t end = max;
-  while (end != 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return fmt::format("{}… ({} bytes more)", text.substr(0, end), text.size() - end);
+  const std::string_view head = head_of(text, max);
+  if (head.size() == text.size()) return text;
+  return fmt::format("{}… ({} bytes more)", head, text.size() - head.size());
 }
 
 std::string compact(const Json& value) {
@@ -45,11 +44,7 @@ std::vector<std::string> lines_of(const std::string& text) {
   std::size_t begin = 0;
   while (begin <= text.size()) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
-    std::string line = text.substr(begin, end - begin);
-    // It must not be taken for another line, nor move the cursor.
-    std::ranges::replace_if(
-        line, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; }, '?');
-    lines.push_back(cut(line, line_shown_max));
+    lines.push_back(cut(plain_line(text.substr(begin, end - begin)), line_shown_max));
     begin = end + 1;
   }
   return lines;
@@ -190,7 +185,7 @@ std::vector<ReportLine> unified(const std::vector<std::string>& before,
 std::string place_of(const FieldChange& field) {
   std::string text;
   for (const std::string& step : field.path) text += (text.empty() ? "" : ".") + step;
-  return text.empty() ? "all of it" : text;
+  return text.empty() ? "all of it" : plain_line(std::move(text));
 }
 
 std::string shown(const FieldChange& field, const std::optional<Json>& value) {

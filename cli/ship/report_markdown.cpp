@@ -43,25 +43,9 @@ std::string code(std::string_view text) {
   return fmt::format("{}{}{}{}{}", ticks, blank, plain, blank, ticks);
 }
 
-std::string cut(std::string text) {
-  if (text.size() <= name_size_max) return text;
-  std::size_t end = name_size_max;
-  while (end != 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end) + "…";
-}
-
-std::string escaped(std::string_view text) {
-  std::string html;
-  for (const char c : text) {
-    switch (c) {
-      case '<': html += "&lt;"; break;
-      case '>': html += "&gt;"; break;
-      case '&': html += "&amp;"; break;
-      case '@': html += "&#64;"; break;  // nobody is called
-      default: html += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
-  return html;
+std::string cut(const std::string& text) {
+  const std::string_view head = head_of(text, name_size_max);
+  return std::string{head} + (head.size() < text.size() ? "…" : "");
 }
 
 /// Parts one after the other, as far as there is room; then how many there was none for.
@@ -110,7 +94,7 @@ std::string details(const Change& change) {
   return fmt::format(
       "<details><summary>{} {} <code>{}</code></summary>\n\n{}diff\n{}{}\n\n</details>\n",
       config::action_name(change.action), config::info(change.key.kind).noun,
-      escaped(cut(change.key.id)), fence, body, fence);
+      html_text(plain_line(cut(change.key.id))), fence, body, fence);
 }
 
 void add_objections(const DiffReport& report, std::string& text) {
@@ -137,7 +121,7 @@ void add_effects(const Effects& effects, std::string& text) {
 }  // namespace
 
 std::string changes_markdown(const std::vector<Change>& all, std::size_t bytes_max) {
-  const auto changes = told_changes(all);
+  const auto changes = config::told_changes(all);
   if (changes.empty()) return {};
   std::string text = "| | kind | id | fields |\n|---|---|---|---|\n";
   Part table{text, bytes_max / table_share};

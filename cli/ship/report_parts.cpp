@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "config/plan/owner.h"
-
 namespace gwctl::cli {
 namespace {
 
@@ -26,16 +24,8 @@ std::span<const DiffFormat> diff_formats() {
   return formats;
 }
 
-std::vector<const Change*> told_changes(const std::vector<Change>& changes) {
-  std::vector<const Change*> told;
-  for (const Change& change : changes) {
-    if (!config::is_state(change.key)) told.push_back(&change);
-  }
-  return told;
-}
-
 std::size_t count_of(const Difference& difference, config::Action action) {
-  const auto changes = told_changes(difference.changes);
+  const auto changes = config::told_changes(difference.changes);
   const auto is_such = [&](const Change* change) { return change->action == action; };
   return static_cast<std::size_t>(std::ranges::count_if(changes, is_such));
 }
@@ -70,6 +60,36 @@ std::string summary_of(const Difference& difference) {
   if (!difference.unmanaged.empty())
     text += fmt::format(", {} of others", difference.unmanaged.size());
   return text;
+}
+
+std::string_view head_of(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  std::size_t end = bytes_max;
+  while (end != 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end);
+}
+
+std::string plain_line(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; }, '?');
+  return text;
+}
+
+std::string html_text(std::string_view text) {
+  std::string html;
+  for (const char c : text) {
+    switch (c) {
+      case '<': html += "&lt;"; break;
+      case '>': html += "&gt;"; break;
+      case '&': html += "&amp;"; break;
+      case '"': html += "&quot;"; break;
+      case '\'': html += "&#39;"; break;
+      // Nobody is called in a comment.
+      case '@': html += "&#64;"; break;
+      default: html += c;
+    }
+  }
+  return html;
 }
 
 }  // namespace gwctl::cli

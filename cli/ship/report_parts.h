@@ -36,8 +36,6 @@ std::string shown(const config::FieldChange& field, const std::optional<config::
 /// Whether it is short enough to stand in one line with others.
 bool is_short(const config::FieldChange& field);
 
-/// The changes that people are told of: gwctl's own account is none.
-std::vector<const config::Change*> told_changes(const std::vector<config::Change>& changes);
 std::size_t count_of(const config::Difference& difference, config::Action action);
 
 /// `+`, `~`, `-`
@@ -49,6 +47,13 @@ inline constexpr std::string_view drift_words = "changed by hand since it was ap
 // Groups of effects, and examples of each, where there is room for some.
 inline constexpr std::size_t effect_groups_max = 30;
 inline constexpr std::size_t effect_examples_max = 3;
+
+/// As much of the text as so many bytes hold, in whole characters.
+std::string_view head_of(std::string_view text, std::size_t bytes_max);
+/// Without what ends a line or moves a cursor.
+std::string plain_line(std::string text);
+/// For a page, or between the tags that a comment may have.
+std::string html_text(std::string_view text);
 
 /// All that speaks against the changes: the refusal of a mass of deletions, gates, conflicts.
 std::vector<std::string> objections(const DiffReport& report);

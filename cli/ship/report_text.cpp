@@ -74,7 +74,7 @@ class TextReport {
 
 std::string changes_text(const std::vector<Change>& changes, bool has_colors) {
   TextReport report{has_colors};
-  for (const Change* change : told_changes(changes)) report.add(*change);
+  for (const Change* change : config::told_changes(changes)) report.add(*change);
   return report.take();
 }
 

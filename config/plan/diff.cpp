@@ -333,6 +333,21 @@ std::string_view action_name(Action action) {
   return {};
 }
 
+std::optional<Action> action_by_name(std::string_view name) {
+  for (const Action action : {Action::create, Action::update, Action::remove}) {
+    if (action_name(action) == name) return action;
+  }
+  return std::nullopt;
+}
+
+std::vector<const Change*> told_changes(const std::vector<Change>& changes) {
+  std::vector<const Change*> told;
+  for (const Change& change : changes) {
+    if (!is_state(change.key)) told.push_back(&change);
+  }
+  return told;
+}
+
 std::vector<FieldChange> field_changes(const ObjectKey& key, const Json& before,
                                        const Json& after) {
   FieldDiff fields{key};

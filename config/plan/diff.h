@@ -13,6 +13,7 @@ namespace gwctl::config {
 enum class Action : std::uint8_t { create, update, remove };
 
 std::string_view action_name(Action action);  ///< `create`, `update`, `delete`
+std::optional<Action> action_by_name(std::string_view name);
 
 /// One place of a resource that differs.
 struct FieldChange {
@@ -35,6 +36,9 @@ struct Change {
   std::uint64_t modified_index = 0;  ///< of the live one that this was made of
   bool has_drifted = false;  ///< somebody changed it since it was last applied, which this undoes
 };
+
+/// Those that people are told of: what gwctl keeps account in is none.
+std::vector<const Change*> told_changes(const std::vector<Change>& changes);
 
 /// A resource that is not touched although it is in the way.
 struct Conflict {

@@ -15,13 +15,6 @@ constexpr int format_version = 1;
 constexpr const char* version_member = "gwctl_plan";
 constexpr const char* digest_member = "digest";
 
-std::optional<Action> action_of(std::string_view name) {
-  for (const Action action : {Action::create, Action::update, Action::remove}) {
-    if (action_name(action) == name) return action;
-  }
-  return std::nullopt;
-}
-
 Json options_json(const DiffOptions& options) {
   Json kinds = Json::array();
   for (const Kind kind : options.kinds) kinds.push_back(info(kind).singular);
@@ -57,7 +50,7 @@ Json entry_json(const Plan::Entry& entry) {
 
 Result<Plan::Entry> read_entry(const Json& value) {
   const auto kind = kind_by_singular(value.at("kind").get<std::string>());
-  const auto action = action_of(value.at("action").get<std::string>());
+  const auto action = action_by_name(value.at("action").get<std::string>());
   if (!kind || !action) return fail("the plan has a change of an unknown kind");
   return Plan::Entry{{*kind, value.at("id").get<std::string>()},
                      *action,

@@ -24,6 +24,9 @@ struct AdminAnswer {
 using AdminSend = std::function<tl::expected<AdminAnswer, WriteFailure>(
     const std::string& method, const std::string& path, const std::string& body)>;
 
+/// The same with further fields of the head, each `Name: value`.
+using AdminSendWith = std::function<AdminSend(const std::vector<std::string>& fields)>;
+
 /// To that server.
 AdminSend admin_sender(ServerOptions options);
 

@@ -36,11 +36,21 @@ Result<std::unique_ptr<Target>> open_server(const ServerOptions& options) {
   }
   const auto admin = send("GET", "/apisix/admin/routes?page=1&page_size=10", {});
   if (!admin) return fail(admin.error().message);
-  if (!admin->is_success())
+  TargetInfo info{"Apache APISIX" + version_in(admin->server), options.url};
+  if (admin->is_success()) return make_apisix(send, std::move(info));
+  // Standalone, it has no resources to be read one by one.
+  const auto configs = send("GET", "/apisix/admin/configs", {});
+  if (!configs || !configs->is_success())
     return fail(
         fmt::format("{} is no Admin API that can be used: {}", options.url, admin->message()));
-  TargetInfo info{"Apache APISIX" + version_in(admin->server), options.url};
-  return make_apisix(send, std::move(info));
+  info.name += " (standalone)";
+  return make_standalone(
+      [options](const std::vector<std::string>& fields) {
+        ServerOptions more = options;
+        more.http.headers.insert(more.http.headers.end(), fields.begin(), fields.end());
+        return admin_sender(std::move(more));
+      },
+      std::move(info));
 }
 
 }  // namespace gwctl::config

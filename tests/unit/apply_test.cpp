@@ -13,6 +13,7 @@
 #include "config/target/servers.h"
 #include "tests/support/certificate.h"
 #include "tests/support/fake_apisix.h"
+#include "tests/support/fake_standalone.h"
 
 namespace gwctl::config {
 namespace {
@@ -382,6 +383,37 @@ TEST_CASE("What fails is taken back where that is asked for, wherever it fails")
       for (const Change& change : difference(before, *target).changes) CHECK(!change.has_drifted);
     }
   }
+}
+
+TEST_CASE(
+    "APISIX without etcd takes all in one document, or nothing when another one came before") {
+  for (unsigned seed = 0; seed < 100; ++seed) {
+    CAPTURE(seed);
+    RandomConfig random{seed};
+    test::FakeStandalone apisix;
+    const auto target = make_standalone(apisix.sender(), {"fake", "fake"});
+    for (int round = 0; round < 3; ++round) {
+      const DesiredObjects desired = random.make();
+      const Difference planned = difference(desired, *target);
+      const std::size_t writes = apisix.write_count();
+      REQUIRE(apply(planned.changes, *target, hasty()).error == "");
+      CHECK(apisix.write_count() - writes == (planned.changes.empty() ? 0 : 1));
+      auto is = compared(read(*target));
+      auto should = compared(desired);
+      is.erase("ssls/1");  // it tells private keys
+      should.erase("ssls/1");
+      REQUIRE(differences(is, should) == std::vector<std::string>{});
+      REQUIRE(difference(desired, *target).changes.empty());
+    }
+  }
+  test::FakeStandalone apisix;
+  const auto target = make_standalone(apisix.sender(), {"fake", "fake"});
+  const DesiredObjects desired = RandomConfig{1}.make();
+  REQUIRE(apply(difference({}, *target).changes, *target, hasty()).error == "");
+  apisix.before_write = [&] { apisix.document()["routes_conf_version"] = 99999999999999; };
+  const Applied applied = apply(difference(desired, *target).changes, *target, hasty());
+  CHECK(applied.is_stale);
+  CHECK(applied.done == 0);
 }
 
 TEST_CASE("Two applies of one owner do not write at once") {

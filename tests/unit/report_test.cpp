@@ -101,7 +101,9 @@ TEST_CASE("no format shows a secret, nor lets a value out of its place", "[repor
                     {"plugins", {{"unknown-ai", {{"instances", {{{"token", "canary-1"}}}}}}}}};
   const Json after{{"desc", "```\n<b>::error::"},
                    {"plugins", {{"unknown-ai", {{"instances", {{{"token", "canary-2"}}}}}}}}};
-  told.update(key, before, after);
+  Json breaking = after;
+  breaking["labels"] = {{"a\n::error::\x1b[2J", "b"}};
+  told.update(key, before, breaking);
   told.update({Kind::consumer, "jack"}, {{"plugins", {{"key-auth", {{"key", "canary-3"}}}}}},
               {{"plugins", {{"key-auth", {{"key", "canary-4"}}}}}});
   told.places[key] = {"a,b:c.yaml", {1, 2}};
@@ -110,6 +112,7 @@ TEST_CASE("no format shows a secret, nor lets a value out of its place", "[repor
     const std::string text = format.render(told.report());
     CHECK(text.find("canary") == std::string::npos);
     CHECK(text.find("(secret)") != std::string::npos);
+    CHECK(text.find('\x1b') == std::string::npos);
   }
   const std::string html = diff_html(told.report());
   CHECK(html.find("<script") == std::string::npos);

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "config/plan/journal.h"
+#include "core/result.h"
+
+namespace gwctl::cli {
+
+/// Where the journal of applies of an owner to a target is: in `.gwctl`, in that folder.
+std::string journal_path(const std::string& directory, const std::string& target_place,
+                         const std::string& owner);
+
+/// A journal that is being written; only its owner may read it. What is added stays though the
+/// process is killed.
+class JournalFile {
+ public:
+  /// A new one in place of another, with its first line; or one that is gone on with.
+  static Result<std::unique_ptr<JournalFile>> begin(const std::string& path,
+                                                    const std::string& head);
+  static Result<std::unique_ptr<JournalFile>> go_on(const std::string& path);
+  ~JournalFile();
+  JournalFile(const JournalFile&) = delete;
+  JournalFile& operator=(const JournalFile&) = delete;
+
+  /// False where it could not be written, as on a full disk.
+  bool add(const std::string& line);
+
+ private:
+  explicit JournalFile(int descriptor) : descriptor_{descriptor} {}
+
+  int descriptor_;
+};
+
+/// Nothing where there is none.
+Result<std::optional<config::Journal>> read_journal_file(const std::string& path);
+
+}  // namespace gwctl::cli
