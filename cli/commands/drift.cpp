@@ -157,7 +157,6 @@ void add_drift_command(CLI::App& app, Action& chosen) {
   add_scope_options(*command, args->selection);
   command->footer(notes);
   command->callback([args, &chosen] {
-    chosen.check = [](const Environment&) -> Result<void> { return {}; };
     chosen.run = [args](Environment& environment) {
       return shipping_code(run(*args, environment), environment);
     };

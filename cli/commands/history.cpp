@@ -119,7 +119,6 @@ void add_history_command(CLI::App& app, Action& chosen) {
   add_target_options(*command, args->target);
   command->footer(notes);
   command->callback([args, &chosen] {
-    chosen.check = [](const Environment&) -> Result<void> { return {}; };
     chosen.run = [args](Environment& environment) {
       return shipping_code(run(*args, environment), environment);
     };
