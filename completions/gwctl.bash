@@ -135,13 +135,16 @@ _gwctl() {
         --cert-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --key-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --proxy) :; return ;;
+        --router) COMPREPLY=($(compgen -W 'radixtree_host_uri radixtree_uri radixtree_uri_with_parameter' -- "$cur")); return ;;
         --timeout) :; return ;;
         --owner) :; return ;;
         --kind) :; return ;;
+        --name) :; return ;;
         --label) :; return ;;
+        --adopt-from) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --env-file --format --out --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --owner --kind --label --prune --adopt --allow-mass-delete' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --env-file --format --out --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --router --timeout --skip-verify --owner --kind --name --label --prune --adopt --adopt-from --allow-mass-delete' -- "$cur"))
       else
         compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi
@@ -160,17 +163,20 @@ _gwctl() {
         --cert-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --key-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --proxy) :; return ;;
+        --router) COMPREPLY=($(compgen -W 'radixtree_host_uri radixtree_uri radixtree_uri_with_parameter' -- "$cur")); return ;;
         --timeout) :; return ;;
         --author) :; return ;;
         --message) :; return ;;
         --owner) :; return ;;
         --kind) :; return ;;
+        --name) :; return ;;
         --label) :; return ;;
+        --adopt-from) :; return ;;
         --probe) :; return ;;
         --data-plane) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --env-file --quiet --resume --undo-on-failure --parallel --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --author --message --owner --kind --label --prune --adopt --allow-mass-delete --verify --probe --data-plane' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --env-file --quiet --resume --undo-on-failure --parallel --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --router --timeout --skip-verify --author --message --owner --kind --name --label --prune --adopt --adopt-from --allow-mass-delete --verify --probe --data-plane' -- "$cur"))
       else
         compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi
@@ -190,10 +196,11 @@ _gwctl() {
         --cert-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --key-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --proxy) :; return ;;
+        --router) COMPREPLY=($(compgen -W 'radixtree_host_uri radixtree_uri radixtree_uri_with_parameter' -- "$cur")); return ;;
         --timeout) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --output --env-out --split --force --show-secrets --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --output --env-out --split --force --show-secrets --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --router --timeout --skip-verify' -- "$cur"))
       else
         :
       fi
@@ -213,13 +220,15 @@ _gwctl() {
         --cert-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --key-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --proxy) :; return ;;
+        --router) COMPREPLY=($(compgen -W 'radixtree_host_uri radixtree_uri radixtree_uri_with_parameter' -- "$cur")); return ;;
         --timeout) :; return ;;
         --owner) :; return ;;
         --kind) :; return ;;
+        --name) :; return ;;
         --label) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --env-file --format --watch --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --owner --kind --label' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --env-file --format --watch --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --router --timeout --skip-verify --owner --kind --name --label' -- "$cur"))
       else
         compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi
@@ -238,10 +247,11 @@ _gwctl() {
         --cert-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --key-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --proxy) :; return ;;
+        --router) COMPREPLY=($(compgen -W 'radixtree_host_uri radixtree_uri radixtree_uri_with_parameter' -- "$cur")); return ;;
         --timeout) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --format --limit --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --format --limit --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --router --timeout --skip-verify' -- "$cur"))
       else
         :
       fi
@@ -261,15 +271,18 @@ _gwctl() {
         --cert-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --key-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --proxy) :; return ;;
+        --router) COMPREPLY=($(compgen -W 'radixtree_host_uri radixtree_uri radixtree_uri_with_parameter' -- "$cur")); return ;;
         --timeout) :; return ;;
         --author) :; return ;;
         --message) :; return ;;
         --owner) :; return ;;
         --kind) :; return ;;
+        --name) :; return ;;
         --label) :; return ;;
+        --adopt-from) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --env-file --to --git --all --dry-run --quiet --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify --author --message --owner --kind --label --adopt --allow-mass-delete' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --env-file --to --git --all --dry-run --quiet --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --router --timeout --skip-verify --author --message --owner --kind --name --label --adopt --adopt-from --allow-mass-delete' -- "$cur"))
       else
         compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))
       fi
@@ -286,10 +299,11 @@ _gwctl() {
         --cert-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --key-file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --proxy) :; return ;;
+        --router) COMPREPLY=($(compgen -W 'radixtree_host_uri radixtree_uri radixtree_uri_with_parameter' -- "$cur")); return ;;
         --timeout) :; return ;;
       esac
       if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W '--help --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --timeout --skip-verify' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --project --context --server --to-file --token-file --header --ca-file --cert-file --key-file --proxy --router --timeout --skip-verify' -- "$cur"))
       else
         :
       fi

@@ -215,12 +215,9 @@ class Reader {
   void read_router() {
     const Node* const node = find_at(root_, "apisix.router.http");
     if (node == nullptr) return;
-    for (const auto& [name, kind] : routers) {
-      if (name != node->string()) continue;
-      file_.settings.router = kind;
-      return;
-    }
-    wrong(*node, fmt::format("there is no router \"{}\"", node->string()));
+    const auto kind = router_kind_named(node->string());
+    if (!kind) return wrong(*node, fmt::format("there is no router \"{}\"", node->string()));
+    file_.settings.router = *kind;
   }
 
   void add_listen(const Node& node, std::vector<std::string>& to) {
@@ -274,6 +271,16 @@ class Reader {
 };
 
 }  // namespace
+
+std::optional<RouterKind> router_kind_named(std::string_view name) {
+  const auto found =
+      std::ranges::find(routers, name, &std::pair<std::string_view, RouterKind>::first);
+  return found == std::end(routers) ? std::nullopt : std::optional{found->second};
+}
+
+std::string_view name_of(RouterKind kind) {
+  return std::ranges::find(routers, kind, &std::pair<std::string_view, RouterKind>::second)->first;
+}
 
 SettingsFile read_settings(const Document& document) {
   return Reader{document}.read();

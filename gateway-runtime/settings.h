@@ -12,6 +12,10 @@
 
 namespace gwctl::runtime {
 
+/// By the name that APISIX's `config.yaml` has for it.
+std::optional<RouterKind> router_kind_named(std::string_view name);
+std::string_view name_of(RouterKind kind);
+
 /// How a gateway serves, whatever its resources: what APISIX has in `config.yaml`.
 struct Settings {
   RouterKind router = RouterKind::host_uri;

@@ -8,18 +8,22 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
-#include "cli/ship/report.h"
+#include "cli/ship/journal_file.h"
 
 namespace gwctl::cli {
 namespace {
 
 constexpr const char* notes = R"(Examples:
-  gwctl rollback                       to before the last revision; again: undoes that
+  gwctl rollback                       to before the last apply; again: undoes that
   gwctl rollback --to 12 --dry-run     what it would take
   gwctl rollback --git HEAD~1 gateway/ the files as git has them there, to any target
 
 gwctl's own runtime remembers its revisions (gwctl history) and takes all of a rollback or nothing.
 Only what is this owner's is rolled back, unless --all is given. Private keys come back with it.
+
+Apache APISIX remembers nothing: there it is the journal of the last apply, in .gwctl, that tells
+what it was before. It holds no secrets: what had another one then is in the way, and so is what
+somebody else changed since.
 
 With --git the files of that revision are applied as gwctl apply --prune does; --env-file and other
 files are those of now.
@@ -33,26 +37,29 @@ Exit codes:
   5  some of it was done, or may have been)";
 
 // The first that can tell counts.
-constexpr std::array sources{&git_source, &history_source};
+constexpr std::array sources{&git_source, &history_source, &journal_source};
 
 Result<ExitCode> run(RollbackArgs args, Environment& environment) {
   GWCTL_TRY_ASSIGN(const Project project, complete(args.apply, environment));
   GWCTL_TRY_ASSIGN(auto target, open_target(args.apply.target, environment));
+  GWCTL_TRY_ASSIGN(const config::DiffOptions options, diff_options(args.apply.selection));
+  args.journal = journal_path(project, args.apply.target, options.owner, environment);
   const auto source = std::ranges::find_if(
       sources, [&](const RollbackSource* each) { return each->can_tell(args, *target); });
   if (source == sources.end()) {
-    return fail(fmt::format(
-        "{} at {} remembers no revisions; gwctl rollback --git REV FILES applies the files as git "
-        "has them",
-        target->info().name, target->info().place));
+    return fail(
+        fmt::format("{} at {} remembers no revisions, and there is no journal of an apply to it; "
+                    "gwctl rollback "
+                    "--git REV FILES applies the files as git has them",
+                    target->info().name, target->info().place));
   }
   GWCTL_TRY_ASSIGN(const auto compared, (*source)->compare(args, std::move(target), environment));
   if (!compared) return ExitCode::shipping_failed;
   if (!args.is_dry_run) {
-    ShipOptions options;
-    options.is_quiet = args.apply.is_quiet;
-    options.owner = args.apply.selection.owner;
-    return ship_difference(*compared, project, options, environment);
+    ShipOptions how;
+    how.is_quiet = args.apply.is_quiet;
+    how.owner = options.owner;
+    return ship_difference(*compared, project, how, environment);
   }
   GWCTL_TRY_ASSIGN(const auto refused, tell_difference(*compared, project, false, environment));
   if (refused) return *refused;

@@ -34,24 +34,18 @@ Result<std::optional<config::Plan>> read_named_plan(const std::vector<std::strin
   return std::optional{*std::move(plan)};
 }
 
-std::string journal_for(const Project& project, const TargetArgs& target, const std::string& owner,
-                        const Environment& environment) {
-  return journal_path(project.directory.empty() ? environment.working_directory : project.directory,
-                      server_url(target), owner);
-}
-
 // `args` gets what was not said.
 Result<Order> read_order(ApplyArgs& args, const Environment& environment) {
   GWCTL_TRY_ASSIGN(auto plan, read_named_plan(args.files, environment));
   if (plan) {
     if (args.target.context.empty()) args.target.context = plan->context;
     GWCTL_TRY_ASSIGN(Project project, complete(args.target, environment));
-    const std::string path = journal_for(project, args.target, plan->options.owner, environment);
+    const std::string path = journal_path(project, args.target, plan->options.owner, environment);
     return Order{plan->files, plan->env_files, plan->options, std::move(project), path, plan};
   }
   GWCTL_TRY_ASSIGN(Project project, complete(args, environment));
   GWCTL_TRY_ASSIGN(config::DiffOptions options, diff_options(args.selection));
-  const std::string path = journal_for(project, args.target, options.owner, environment);
+  const std::string path = journal_path(project, args.target, options.owner, environment);
   return Order{args.files, args.env_files, std::move(options), std::move(project), path};
 }
 

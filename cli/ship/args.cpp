@@ -13,6 +13,7 @@
 #include "config/check.h"
 #include "core/files.h"
 #include "gateway-runtime/check_options.h"
+#include "gateway-runtime/settings.h"
 
 namespace gwctl::cli {
 namespace {
@@ -114,6 +115,8 @@ void add_target_options(CLI::App& command, TargetArgs& args) {
   add("--cert-file", args.certificate_file, "FILE", "The certificate that the server is shown");
   add("--key-file", args.key_file, "FILE", "Its key");
   add("--proxy", args.proxy, "URL", "A proxy on the way to the server");
+  add("--router", args.router, "radixtree_host_uri|radixtree_uri|radixtree_uri_with_parameter",
+      "How the gateway finds routes, where it does not tell (default radixtree_host_uri)");
   add("--timeout", args.timeout_seconds, "SECONDS", "Of each request (default 30)");
   command.add_flag("--skip-verify", args.skips_verify, "Believe any certificate of the server")
       ->group("Target");
@@ -136,6 +139,7 @@ void add_scope_options(CLI::App& command, SelectionArgs& args) {
   add("--owner", args.owner, "NAME",
       "Whose resources these are (default \"default\"); those of others are left alone");
   add("--kind", args.kinds, "KIND", "Only these kinds, as routes; may be repeated");
+  add("--name", args.names, "GLOB", "Only what has this id or name, as orders-*; may be repeated");
   add("--label", args.labels, "NAME=VALUE", "Only what has this label; may be repeated");
 }
 
@@ -144,6 +148,12 @@ void add_permission_options(CLI::App& command, SelectionArgs& args) {
     command.add_flag(name, to, description)->group("Selection");
   };
   flag("--adopt", args.adopts, "Take over resources that are there under nobody's name");
+  command
+      .add_option("--adopt-from", args.adopts_from,
+                  "Take over what another owner applied, or another tool as its label managed-by "
+                  "says (adc); may be repeated")
+      ->type_name("NAME")
+      ->group("Selection");
   flag("--allow-mass-delete", args.allows_mass_delete,
        "Delete even more than half of what there is, or all of it");
 }
@@ -201,6 +211,8 @@ Result<config::DiffOptions> diff_options(const SelectionArgs& args) {
   if (!args.owner.empty()) options.owner = args.owner;
   options.prunes = args.prunes;
   options.adopts = args.adopts;
+  options.adopts_from.insert(args.adopts_from.begin(), args.adopts_from.end());
+  options.names = args.names;
   options.allows_mass_delete = args.allows_mass_delete;
   for (const std::string& name : args.kinds) {
     const auto kind = kind_named(name);
@@ -220,6 +232,14 @@ std::string FilePlace::text() const {
   return fmt::format("{}:{}:{}", file, position.line + 1, position.character + 1);
 }
 
+Effects effects_on(const config::Target& target, const TargetArgs& args,
+                   const config::LiveObjects& live, const std::vector<config::Change>& changes) {
+  const std::string& router = args.router.empty() ? target.info().router : args.router;
+  EffectOptions options;
+  options.router = runtime::router_kind_named(router).value_or(options.router);
+  return find_effects(live, changes, options);
+}
+
 Result<std::optional<Comparison>> compare(const std::vector<std::string>& files,
                                           const std::vector<std::string>& env_files,
                                           const config::DiffOptions& options,
@@ -234,7 +254,8 @@ Result<std::optional<Comparison>> compare(const std::vector<std::string>& files,
   comparison.desired = std::move(desired.objects);
   GWCTL_TRY_ASSIGN(comparison.live, comparison.target->read(comparison.notices));
   comparison.difference = config::diff(comparison.desired, comparison.live, options);
-  comparison.effects = find_effects(comparison.live, comparison.difference.changes);
+  comparison.effects =
+      effects_on(*comparison.target, target, comparison.live, comparison.difference.changes);
   return std::optional{std::move(comparison)};
 }
 

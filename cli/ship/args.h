@@ -30,6 +30,7 @@ struct TargetArgs {
   std::string certificate_file;
   std::string key_file;
   std::string proxy;
+  std::string router;  ///< how the gateway finds routes, where it does not tell
   bool skips_verify = false;
   std::optional<unsigned> timeout_seconds;
   std::string author;   ///< who writes, as a target that remembers it is told
@@ -42,7 +43,9 @@ struct SelectionArgs {
   std::vector<std::string> kinds;
   std::vector<std::string> labels;
   bool prunes = false;
+  std::vector<std::string> names;
   bool adopts = false;
+  std::vector<std::string> adopts_from;
   bool allows_mass_delete = false;
 };
 
@@ -103,6 +106,10 @@ struct Desired {
 
 Result<Desired> read_desired(const std::vector<std::string>& files,
                              const std::vector<std::string>& env_files, Environment& environment);
+
+/// What requests notice of changes on that target.
+Effects effects_on(const config::Target& target, const TargetArgs& args,
+                   const config::LiveObjects& live, const std::vector<config::Change>& changes);
 
 /// What files want, beside what the target has.
 struct Comparison {

@@ -44,6 +44,7 @@ void fill_target(TargetArgs& to, const TargetArgs& from) {
   fill(to.certificate_file, from.certificate_file);
   fill(to.key_file, from.key_file);
   fill(to.proxy, from.proxy);
+  fill(to.router, from.router);
   fill(to.timeout_seconds, from.timeout_seconds);
   fill(to.skips_verify, from.skips_verify);
   fill_headers(to.headers, from.headers);

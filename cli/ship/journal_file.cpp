@@ -26,11 +26,14 @@ Result<void> make_directory(const std::string& path) {
 
 }  // namespace
 
-std::string journal_path(const std::string& directory, const std::string& target_place,
-                         const std::string& owner) {
-  return join_path(directory,
-                   fmt::format("{}/journal-{}.jsonl", directory_name,
-                               sha256_hex(owner + "\n" + target_place).substr(0, digest_digits)));
+std::string journal_path(const Project& project, const TargetArgs& target, const std::string& owner,
+                         const Environment& environment) {
+  const std::string& directory =
+      project.directory.empty() ? environment.working_directory : project.directory;
+  return join_path(
+      directory,
+      fmt::format("{}/journal-{}.jsonl", directory_name,
+                  sha256_hex(owner + "\n" + server_url(target)).substr(0, digest_digits)));
 }
 
 Result<std::unique_ptr<JournalFile>> JournalFile::begin(const std::string& path,

@@ -3,14 +3,16 @@
 #include <memory>
 #include <string>
 
+#include "cli/ship/project.h"
 #include "config/plan/journal.h"
 #include "core/result.h"
 
 namespace gwctl::cli {
 
-/// Where the journal of applies of an owner to a target is: in `.gwctl`, in that folder.
-std::string journal_path(const std::string& directory, const std::string& target_place,
-                         const std::string& owner);
+/// Where the journal of applies of an owner to a target is: in `.gwctl`, in the folder of the
+/// project, else in the working directory.
+std::string journal_path(const Project& project, const TargetArgs& target, const std::string& owner,
+                         const Environment& environment);
 
 /// A journal that is being written; only its owner may read it. What is added stays though the
 /// process is killed.

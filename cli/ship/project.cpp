@@ -78,6 +78,7 @@ class ProjectReader {
     target.key_file = path_of(node, "key_file");
     target.headers = texts_of(node, "headers");
     target.proxy = text_of(node, "proxy");
+    target.router = text_of(node, "router");
     target.skips_verify = flag_of(node, "skip_verify");
     if (const Node* timeout = find(node, "timeout"))
       target.timeout_seconds = static_cast<unsigned>(timeout->as_double());

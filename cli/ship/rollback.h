@@ -14,6 +14,7 @@ struct RollbackArgs {
   ApplyArgs apply;
   std::optional<std::uint64_t> to;  ///< a revision of the target
   std::string git;                  ///< or one of git
+  std::string journal;              ///< path of that of the last apply to the target
   bool takes_all = false;
   bool is_dry_run = false;
 };
@@ -30,6 +31,8 @@ struct RollbackSource {
 
 /// Files as git has them, applied as `gwctl apply --prune` does.
 extern const RollbackSource git_source;
+/// What the last apply to the target found there, by its journal.
+extern const RollbackSource journal_source;
 /// The revisions that the target remembers.
 extern const RollbackSource history_source;
 

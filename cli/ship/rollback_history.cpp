@@ -35,7 +35,7 @@ Result<std::optional<Comparison>> compare_revisions(const RollbackArgs& given,
   if (target->history() == nullptr) return fail("the target is another one than a moment ago");
   GWCTL_TRY_ASSIGN(const config::LiveObjects then, target->history()->config_at(wanted));
   comparison.difference = config::roll_back(now, then, options, given.takes_all);
-  comparison.effects = find_effects(now, comparison.difference.changes);
+  comparison.effects = effects_on(*target, args, now, comparison.difference.changes);
   comparison.target = target->history()->restoring(wanted);
   return std::optional{std::move(comparison)};
 }

@@ -165,9 +165,15 @@ class Run {
       before.body = change.first_body;
     }
     const Tried tried = insist([&] { return writer_->write(before); });
+    bool is_done = tried.outcome == Outcome::done;
+    if (tried.outcome == Outcome::unknown) {
+      const auto live = writer_->read_one(change.key);
+      is_done = live && *live != nullptr &&
+                comparable(change.key, (*live)->value) == comparable(change.key, before.body);
+    }
     const std::scoped_lock lock{mutex_};
     prepared_.insert(change.key);
-    if (tried.outcome != Outcome::done) take_error(tried.failure, &change);
+    if (!is_done) take_error(tried.failure, &change);
   }
 
   // A target without preconditions is asked just before.

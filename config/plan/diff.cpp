@@ -9,6 +9,7 @@
 #include "config/plan/order.h"
 #include "config/plan/owner.h"
 #include "config/secrets.h"
+#include "core/glob.h"
 
 namespace gwctl::config {
 namespace {
@@ -122,6 +123,14 @@ bool has_all(const Json& value, const std::vector<std::pair<std::string, std::st
   });
 }
 
+bool is_named(const ObjectKey& key, const Json& value, const std::vector<std::string>& names) {
+  const std::string name = text_member(value, "name");
+  return names.empty() || std::ranges::any_of(names, [&](const std::string& pattern) {
+           const Glob glob{pattern};
+           return glob.matches(key.id) || (!name.empty() && glob.matches(name));
+         });
+}
+
 /// Private keys are written, never read back: they are compared by what the label tells of them.
 Json without_keys(const Json& canonical_value, std::string& key_hash) {
   Json value = canonical_value;
@@ -202,7 +211,9 @@ class Differ {
   void compare(const ObjectKey& key, const Json& value, const LiveObject& live) {
     const Marks marks = live_marks(key, live.value);
     const bool is_ours = marks.owner == options_.owner;
-    const bool may_stay = is_ours || !options_.adopts;
+    auto refusal = is_ours ? std::nullopt : find_refusal(live.value, marks);
+    // What is as wanted already stays whose it is, unless it is to be taken over.
+    const bool may_stay = is_ours || refusal.has_value();
     if (may_stay && key.kind != Kind::ssl && are_written_alike(value, live.value)) {
       ++difference_.unchanged;
       return;
@@ -225,7 +236,10 @@ class Differ {
       return;
     }
     change.has_drifted = is_ours && !marks.hash.empty() && !marks.is_of(hash_of(change.before));
-    if (!is_ours && !may_take(key, live.value, marks)) return;
+    if (refusal) {
+      difference_.conflicts.push_back({key, *std::move(refusal)});
+      return;
+    }
     if (text_member(value, "key") == unchanged_key) {
       difference_.conflicts.push_back({key, "to change it, its private key is needed"});
       return;
@@ -236,19 +250,18 @@ class Differ {
     difference_.changes.push_back(std::move(change));
   }
 
-  bool may_take(const ObjectKey& key, const Json& value, const Marks& marks) {
+  /// Why what somebody else made is not taken over; nothing: it is.
+  std::optional<std::string> find_refusal(const Json& value, const Marks& marks) const {
     const std::string manager = foreign_manager(value);
-    std::string reason;
-    if (!marks.owner.empty()) {
-      reason = fmt::format("it belongs to the owner \"{}\"", marks.owner);
-    } else if (!manager.empty() && manager != "gwctl") {
-      reason = fmt::format("it is managed by {}", manager);
-    } else if (!options_.adopts) {
-      reason = "it was not made by gwctl; --adopt takes it over";
+    const bool has_manager = !manager.empty() && manager != "gwctl";
+    const std::string& whose = marks.owner.empty() && has_manager ? manager : marks.owner;
+    if (whose.empty()) {
+      if (options_.adopts) return std::nullopt;
+      return "it was not made by gwctl; --adopt takes it over";
     }
-    if (reason.empty()) return true;
-    difference_.conflicts.push_back({key, std::move(reason)});
-    return false;
+    if (options_.adopts_from.contains(whose)) return std::nullopt;
+    return fmt::format("it {} \"{}\"; --adopt-from takes it over",
+                       marks.owner.empty() ? "is managed by" : "belongs to the owner", whose);
   }
 
   void left_over(const ObjectKey& key, const LiveObject& live) {
@@ -357,7 +370,7 @@ std::vector<FieldChange> field_changes(const ObjectKey& key, const Json& before,
 
 bool is_selected(const ObjectKey& key, const Json& value, const DiffOptions& options) {
   return (options.kinds.empty() || options.kinds.contains(key.kind)) &&
-         has_all(value, options.labels);
+         has_all(value, options.labels) && is_named(key, value, options.names);
 }
 
 std::string refusal_of(const Difference& difference, const DiffOptions& options,

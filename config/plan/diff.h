@@ -50,8 +50,12 @@ struct DiffOptions {
   std::string owner = "default";
   bool prunes = false;  ///< deletes what this owner applied and no longer wants
   bool adopts = false;  ///< takes over what is there under nobody's name
+  /// Takes over what is there under these: other owners, or tools as their label `managed-by` says.
+  std::set<std::string, std::less<>> adopts_from = {};
   /// Of those only; empty: all.
   std::set<Kind> kinds;
+  /// Only what has one of these for its id or its name; `*` is any text. Empty: all.
+  std::vector<std::string> names = {};
   /// Only what has all these labels; in files and in the target alike.
   std::vector<std::pair<std::string, std::string>> labels;
   /// Deletes nothing beyond so many of what the owner has, in percent, unless told to.

@@ -22,7 +22,8 @@ Json options_json(const DiffOptions& options) {
   for (const auto& [name, value] : options.labels) labels.push_back({name, value});
   return {{"owner", options.owner},    {"prune", options.prunes},
           {"adopt", options.adopts},   {"allow_mass_delete", options.allows_mass_delete},
-          {"kinds", std::move(kinds)}, {"labels", std::move(labels)}};
+          {"kinds", std::move(kinds)}, {"labels", std::move(labels)},
+          {"names", options.names},    {"adopt_from", options.adopts_from}};
 }
 
 DiffOptions read_options(const Json& value) {
@@ -31,6 +32,9 @@ DiffOptions read_options(const Json& value) {
   options.prunes = value.at("prune").get<bool>();
   options.adopts = value.at("adopt").get<bool>();
   options.allows_mass_delete = value.at("allow_mass_delete").get<bool>();
+  options.names = value.at("names").get<std::vector<std::string>>();
+  for (const Json& name : value.at("adopt_from"))
+    options.adopts_from.insert(name.get<std::string>());
   for (const Json& name : value.at("kinds")) {
     if (const auto kind = kind_by_singular(name.get<std::string>())) options.kinds.insert(*kind);
   }

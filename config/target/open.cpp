@@ -31,7 +31,8 @@ Result<std::unique_ptr<Target>> open_server(const ServerOptions& options) {
   const auto own = send("GET", "/gwctl/v1/status", {});
   if (!own) return fail(own.error().message);
   if (own->is_success()) {
-    TargetInfo info{fmt::format("gwctl {}", text_member(own->body, "version")), options.url};
+    TargetInfo info{fmt::format("gwctl {}", text_member(own->body, "version")), options.url,
+                    text_member(own->body, "router")};
     return make_runtime(signed_sender(options), std::move(info));
   }
   const auto admin = send("GET", "/apisix/admin/routes?page=1&page_size=10", {});

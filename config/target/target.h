@@ -15,8 +15,9 @@
 namespace gwctl::config {
 
 struct TargetInfo {
-  std::string name;   ///< `Apache APISIX 3.18.0`
-  std::string place;  ///< its URL or file, without secrets
+  std::string name;         ///< `Apache APISIX 3.18.0`
+  std::string place;        ///< its URL or file, without secrets
+  std::string router = {};  ///< how it finds routes, as `radixtree_uri`; empty: it does not tell
 };
 
 /// Why a write was not done.

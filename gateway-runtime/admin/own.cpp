@@ -217,7 +217,9 @@ void serve_own(const Call& call, ServiceResponse& response) {
   const std::string_view word = call.segments.empty() ? std::string_view{} : call.segments[0];
   if (word == "status" && call.method() == Method::get) {
     return answer(response, 200,
-                  {{"version", call.gateway.version()}, {"revision", call.gateway.revision()}});
+                  {{"version", call.gateway.version()},
+                   {"revision", call.gateway.revision()},
+                   {"router", name_of(call.gateway.settings().router)}});
   }
   if (word == "config" && call.method() == Method::get) return get_config(call, response);
   if (word == "config" && call.method() == Method::post) return change_config(call, response);
