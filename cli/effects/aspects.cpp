@@ -97,15 +97,6 @@ void compare_uses(const Json& before, const Json& after, std::vector<Aspect>& as
   }
 }
 
-// What a route takes that was not taken: how it is guarded matters.
-Aspect newly_reachable(const Json& fate) {
-  for (const auto& [name, settings] : member_of(fate, "plugins").items()) {
-    if (is_auth(name))
-      return {EffectKind::reachable, fmt::format("found now (was 404), with {}", name)};
-  }
-  return {EffectKind::reachable, "found now (was 404), without authentication"};
-}
-
 // With those of the rules for all requests that the route has otherwise.
 Json plugins_of(const Fate& fate, const Json& other) {
   Json plugins = member_of(fate.of_route, "plugins");
@@ -131,12 +122,18 @@ std::vector<Aspect> compare_plugins(const Json& before, const Json& after, Kind 
   return aspects;
 }
 
+Aspect newly_reachable(const Json& plugins) {
+  for (const auto& [name, settings] : plugins.items()) {
+    if (is_auth(name))
+      return {EffectKind::reachable, fmt::format("found now (was 404), with {}", name)};
+  }
+  return {EffectKind::reachable, "found now (was 404), without authentication"};
+}
+
 std::vector<Aspect> compare_fates(const Fate& fate_before, const Fate& fate_after) {
   const Json& before = fate_before.of_route;
   const Json& after = fate_after.of_route;
   if (before == after) return {};
-  if (after.is_null()) return {{EffectKind::unreachable, "not found any more (404)"}};
-  if (before.is_null()) return {newly_reachable(after)};
   std::vector<Aspect> aspects =
       compare_plugins(plugins_of(fate_before, after), plugins_of(fate_after, before), Kind::route);
   compare_failures(member_of(before, "failure"), member_of(after, "failure"), aspects);

@@ -6,12 +6,15 @@ namespace gwctl::cli {
 
 /// What becomes of a request.
 struct Fate {
-  const config::Json& of_route;        ///< `Side::fate_of`; null: no route takes it
+  const config::Json& of_route;        ///< `Side::fate_of`
   const config::Json& global_plugins;  ///< of the rules for all requests
 };
 
-/// What is otherwise between two fates. A plugin that moves between a route and the rules for all
-/// requests does the same.
+/// That of a request which a route takes that none took.
+Aspect newly_reachable(const config::Json& plugins);
+
+/// What is otherwise between two fates, neither of which is null. A plugin that moves between a
+/// route and the rules for all requests does the same.
 std::vector<Aspect> compare_fates(const Fate& before, const Fate& after);
 
 /// The same of the plugins of something else than a route.

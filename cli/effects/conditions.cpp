@@ -13,7 +13,7 @@ namespace {
 
 using config::Json;
 
-constexpr std::size_t ways_max = 8;
+constexpr std::size_t ways_max = 12;
 constexpr int nesting_max = 32;
 // What no condition is likely to be about.
 constexpr const char* other_text = "gwctl-other";
@@ -54,37 +54,53 @@ std::string matching(const Json& value) {
              : std::string{};
 }
 
-/// What a variable may hold for a comparison to come out true, and what for it not to.
-struct Comparison {
-  std::string_view name;
-  std::string (*yes)(const Json& value);
-  std::string (*no)(const Json& value);
-};
-
 std::string other(const Json&) {
   return other_text;
 }
 
+template <int by>
+std::string beyond(const Json& value) {
+  return near(value, by);
+}
+
+std::string last_of(const Json& value) {
+  return value.is_array() && !value.empty() ? text_of(value.back()) : std::string{};
+}
+
+std::string first_network(const Json& value) {
+  return network_in(value.is_string() ? text_of(value) : first_of(value));
+}
+
+std::string far_address(const Json&) {
+  return "192.0.2.77";
+}
+
+// So far beyond a number that it is not another one that something is compared with.
+constexpr int far = 1017;
+
+using Sample = std::string (*)(const Json& value);
+
+/// What a variable may hold for a comparison to come out true, and what for it not to.
+struct Comparison {
+  std::string_view name;
+  Sample yes;
+  Sample no;
+  Sample yes_too = nullptr;  // another one, where the first has a meaning elsewhere
+  Sample no_too = nullptr;
+};
+
 constexpr Comparison comparisons[] = {
     {"==", text_of, other},
     {"~=", other, text_of},
-    {">", [](const Json& value) { return near(value, 1); },
-     [](const Json& value) { return near(value, 0); }},
-    {">=", [](const Json& value) { return near(value, 1); },
-     [](const Json& value) { return near(value, -1); }},
-    {"<", [](const Json& value) { return near(value, -1); },
-     [](const Json& value) { return near(value, 1); }},
-    {"<=", [](const Json& value) { return near(value, 0); },
-     [](const Json& value) { return near(value, 1); }},
+    {">", beyond<1>, beyond<0>, beyond<far>, beyond<-far>},
+    {">=", beyond<1>, beyond<-1>, beyond<far>, beyond<-far>},
+    {"<", beyond<-1>, beyond<1>, beyond<-far>, beyond<far>},
+    {"<=", beyond<0>, beyond<1>, beyond<-far>, beyond<far>},
     {"~~", matching, other},
     {"~*", matching, other},
-    {"in", first_of, other},
+    {"in", first_of, other, last_of},
     {"has", text_of, other},
-    {"ipmatch",
-     [](const Json& value) {
-       return network_in(value.is_string() ? text_of(value) : first_of(value));
-     },
-     [](const Json&) { return std::string{"192.0.2.77"}; }},
+    {"ipmatch", first_network, far_address},
 };
 
 void add(std::vector<Assignment>& ways, Assignment way) {
@@ -126,7 +142,11 @@ std::vector<Assignment> comparison(const Json& term, bool holds) {
   const std::string wanted = term.size() == 2 ? "==" : text_of(term[at]);
   for (const Comparison& each : comparisons) {
     if (upper(std::string{each.name}) != upper(wanted)) continue;
-    return {{{name, (holds != is_negated ? each.yes : each.no)(term.back())}}};
+    const bool wants = holds != is_negated;
+    std::vector<Assignment> ways{{{name, (wants ? each.yes : each.no)(term.back())}}};
+    const Sample too = wants ? each.yes_too : each.no_too;
+    if (too != nullptr) add(ways, {{name, too(term.back())}});
+    return ways;
   }
   return {};
 }

@@ -102,7 +102,7 @@ class Search {
   const Json& fate(const Side& side, const std::string& id) {
     auto& fates = &side == &before_ ? fates_before_ : fates_after_;
     const auto [at, is_new] = fates.try_emplace(id);
-    if (is_new && !id.empty()) at->second = side.fate_of(id);
+    if (is_new) at->second = side.fate_of(id);
     return at->second;
   }
 
@@ -111,6 +111,12 @@ class Search {
     const bool is_same = first == second && !before_.depends_on(first, changed_) &&
                          !after_.depends_on(first, changed_);
     if (is_same) return;
+    if (first.empty() || second.empty()) {
+      Aspect aspect = first.empty() ? newly_reachable(after_.plugins_of(second))
+                                    : Aspect{EffectKind::unreachable, "not found any more (404)"};
+      effects_.all.push_back({std::move(request), first, second, {}, {std::move(aspect)}});
+      return;
+    }
     std::vector<Aspect> aspects = compare_fates({fate(before_, first), before_.global_plugins()},
                                                 {fate(after_, second), after_.global_plugins()});
     if (aspects.empty() && first == second) return;

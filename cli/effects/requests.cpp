@@ -1,6 +1,7 @@
 #include "cli/effects/requests.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -120,20 +121,21 @@ std::vector<std::string> RequestMaker::hosts(const RouteShape& shape, const Shap
   return all;
 }
 
-// Where no route asks for one, all are alike.
+// Those that all routes here take alike are one. What the route itself does not take is the concern
+// of others.
 std::vector<std::string> RequestMaker::methods(const RouteShape& shape, const Shapes& near) {
-  std::vector<std::string> named;
-  for (const std::string& method : shape.methods) add(named, method);
-  for (const RouteShape* other : near) {
-    for (const std::string& method : other->methods) add(named, method);
-  }
+  const auto takes = [](const RouteShape& route, const std::string& method) {
+    return route.methods.empty() || std::ranges::find(route.methods, method) != route.methods.end();
+  };
+  std::vector<std::string> chosen;
+  std::set<std::vector<bool>> known;
   for (const char* method : usual_methods) {
-    if (std::ranges::find(named, method) != named.end()) continue;
-    // The one for all that nobody names; the plainest comes first.
-    shape.methods.empty() ? named.insert(named.begin(), method) : named.insert(named.end(), method);
-    break;
+    if (!takes(shape, method)) continue;
+    std::vector<bool> takers;
+    for (const RouteShape* other : near) takers.push_back(takes(*other, method));
+    if (known.insert(std::move(takers)).second) chosen.emplace_back(method);
   }
-  return named;
+  return chosen;
 }
 
 std::vector<std::string> RequestMaker::clients(const RouteShape& shape, const Shapes& near) {
@@ -145,7 +147,7 @@ std::vector<std::string> RequestMaker::clients(const RouteShape& shape, const Sh
     }
   };
   add_of(shape);
-  add(all, "");
+  if (shape.clients.empty()) add(all, "");
   for (const RouteShape* other : near) add_of(*other);
   return all;
 }

@@ -133,10 +133,10 @@ std::vector<std::string> Neighbours::samples(std::string_view uri, const std::st
   if (has_parameters_) {
     if (auto path = common_path(uri, uri, fill)) all.push_back(*std::move(path));
   }
-  // Parameters take one segment, a star takes more.
   const std::string below = std::string{literal} + fill;
-  all.insert(all.end(), {below, std::string{literal}});
-  if (has_parameters_) all.push_back(below + "/" + fill);
+  all.push_back(below);
+  // Parameters take one segment that is not empty, a star takes more or none.
+  if (has_parameters_) all.insert(all.end(), {below + "/" + fill, std::string{literal}});
   return all;
 }
 

@@ -153,12 +153,13 @@ std::string Side::route_for(runtime::Exchange& exchange) const {
   return route == nullptr ? std::string{} : route->id;
 }
 
-Json Side::canonical_of(Kind kind, const std::string& id) const {
-  const Json* const value = find(kind, id);
-  if (value == nullptr) return {};
-  Json form = config::canonical({kind, id}, *value);
-  for (const char* name : {"name", "desc", "labels"}) form.erase(name);
-  return form;
+const Json& Side::canonical_of(Kind kind, const std::string& id) const {
+  const auto [at, is_new] = canonical_.try_emplace({kind, id});
+  const Json* const value = is_new ? find(kind, id) : nullptr;
+  if (value == nullptr) return at->second;
+  at->second = config::canonical({kind, id}, *value);
+  for (const char* name : {"name", "desc", "labels"}) at->second.erase(name);
+  return at->second;
 }
 
 void Side::add_upstream(const Json& route, const Json* service, Json& fate) const {
@@ -183,10 +184,21 @@ void Side::add_uses(Json& fate) const {
     uses[config::path_of(key)] = canonical_of(key.kind, key.id);
   });
   for (const auto& [name, settings] : member_of(fate, "plugins").items()) {
-    if (const Json metadata = canonical_of(Kind::plugin_metadata, name); !metadata.is_null())
+    if (const Json& metadata = canonical_of(Kind::plugin_metadata, name); !metadata.is_null())
       uses[config::path_of({Kind::plugin_metadata, name})] = metadata;
   }
   if (!uses.empty()) fate["uses"] = std::move(uses);
+}
+
+const Json* Side::plugin_config_of(const Json& route) const {
+  const std::string id = id_text(member_of(route, "plugin_config_id"));
+  return id.empty() ? nullptr : find(Kind::plugin_config, id);
+}
+
+Json Side::plugins_of(const std::string& id) const {
+  const Json* const route = find(Kind::route, id);
+  if (route == nullptr) return Json::object();
+  return merged_plugins({route, plugin_config_of(*route), service_of(*route)});
 }
 
 Json Side::fate_of(const std::string& id) const {
@@ -195,13 +207,11 @@ Json Side::fate_of(const std::string& id) const {
   // As one resource, so that defaults are left out as they are of a route.
   const Json& route = *found;
   const Json* const service = service_of(route);
-  const std::string config_id = id_text(member_of(route, "plugin_config_id"));
-  const Json* const shared = config_id.empty() ? nullptr : find(Kind::plugin_config, config_id);
-  Json fate = config::canonical({Kind::route, id},
-                                {{"plugins", merged_plugins({&route, shared, service})}});
+  Json fate = config::canonical({Kind::route, id}, {{"plugins", plugins_of(id)}});
   add_upstream(route, service, fate);
   if (!id_text(member_of(route, "service_id")).empty() && service == nullptr) fate["failure"] = 404;
-  if (!config_id.empty() && shared == nullptr) fate["failure"] = 503;
+  if (route.contains("plugin_config_id") && plugin_config_of(route) == nullptr)
+    fate["failure"] = 503;
   for (const char* name : {"timeout", "script"}) {
     if (const Json& value = member_of(route, name); !value.is_null()) fate[name] = value;
   }
@@ -232,13 +242,11 @@ bool Side::depends_on(const std::string& id, const std::set<ObjectKey>& changed)
     return found;
   };
   const Json* const service = service_of(*route);
-  const std::string config_id = id_text(member_of(*route, "plugin_config_id"));
   return names(*route, "service_id", Kind::service) ||
          names(*route, "plugin_config_id", Kind::plugin_config) ||
          names(*route, "upstream_id", Kind::upstream) ||
          (service != nullptr && names(*service, "upstream_id", Kind::upstream)) ||
-         uses_changed(route) || uses_changed(service) ||
-         uses_changed(config_id.empty() ? nullptr : find(Kind::plugin_config, config_id));
+         uses_changed(route) || uses_changed(service) || uses_changed(plugin_config_of(*route));
 }
 
 }  // namespace gwctl::cli

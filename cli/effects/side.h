@@ -36,8 +36,9 @@ class Side {
 
   /// Null where there is none.
   const config::Json* find(config::Kind kind, const std::string& id) const;
-  /// That of a route; null where it names none, or one that is not there.
+  /// Those of a route; null where it names none, or one that is not there.
   const config::Json* service_of(const config::Json& route) const;
+  const config::Json* plugin_config_of(const config::Json& route) const;
 
   /// Makes the router. Adds what it has to leave out to the notices.
   void compile(runtime::RouterKind kind, std::vector<std::string>& notices);
@@ -45,6 +46,9 @@ class Side {
   /// The route that takes a request; empty: none does. The exchange is one that was just read, or
   /// one that another side was asked with.
   std::string route_for(runtime::Exchange& exchange) const;
+
+  /// The plugins of a route, with those of its service and plugin config.
+  config::Json plugins_of(const std::string& route) const;
 
   /// What becomes of requests that a route takes: its `upstream`, its `plugins` with those of its
   /// service and plugin config, and so on; what plugins refer to as well. Canonical.
@@ -54,7 +58,7 @@ class Side {
   bool depends_on(const std::string& route, const std::set<config::ObjectKey>& changed) const;
 
  private:
-  config::Json canonical_of(config::Kind kind, const std::string& id) const;
+  const config::Json& canonical_of(config::Kind kind, const std::string& id) const;
   void add_upstream(const config::Json& route, const config::Json* service,
                     config::Json& fate) const;
   void add_uses(config::Json& fate) const;
@@ -62,6 +66,7 @@ class Side {
   Resources resources_;
   config::Json global_plugins_;
   std::shared_ptr<const runtime::Snapshot> snapshot_;
+  mutable std::map<config::ObjectKey, config::Json> canonical_;  // of what routes share
 };
 
 }  // namespace gwctl::cli
