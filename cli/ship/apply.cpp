@@ -132,8 +132,14 @@ Result<std::optional<ExitCode>> tell_difference(const Comparison& compared, cons
   }
   if (is_refused(difference, refusals, environment)) return std::optional{ExitCode::gate_refused};
   if (difference.conflicts.empty()) return std::optional<ExitCode>{};
-  fail_plainly(environment, fmt::format("{} resources are in the way; nothing was changed",
-                                        difference.conflicts.size()));
+  const std::size_t count = difference.conflicts.size();
+  fail_plainly(environment, fmt::format("{} in the way; nothing was changed",
+                                        count == 1 ? std::string{"one resource is"}
+                                                   : fmt::format("{} resources are", count)));
+  if (is_quiet) {
+    for (const config::Conflict& each : difference.conflicts)
+      environment.complain(fmt::format("  {}  {}\n", config::name_of(each.key), each.reason));
+  }
   return std::optional{ExitCode::stale};
 }
 

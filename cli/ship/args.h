@@ -100,6 +100,7 @@ struct Desired {
   config::DesiredObjects objects;
   std::string digest;
   std::vector<config::LoadedFile> files;
+  std::shared_ptr<const void> files_use;  ///< keeps those that were made for it
   std::map<config::ObjectKey, FilePlace> places;
   bool is_fit = false;  ///< nothing of it is wrong; what is, has been said
 };
@@ -121,6 +122,7 @@ struct Comparison {
   std::vector<std::string> notices;
   std::string desired_digest;
   std::vector<config::LoadedFile> files;
+  std::shared_ptr<const void> files_use;          ///< keeps those that were made for it
   std::map<config::ObjectKey, FilePlace> places;  ///< of what files want
 };
 

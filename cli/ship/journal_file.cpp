@@ -1,6 +1,7 @@
 #include "cli/ship/journal_file.h"
 
 #include <cerrno>
+#include <cstdio>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,10 @@ namespace {
 
 constexpr const char* directory_name = ".gwctl";
 constexpr std::size_t digest_digits = 8;
+
+std::string before(const std::string& path) {
+  return path + ".before";
+}
 
 // Nothing in it is for a repository.
 Result<void> make_directory(const std::string& path) {
@@ -40,6 +45,8 @@ Result<std::unique_ptr<JournalFile>> JournalFile::begin(const std::string& path,
                                                         const std::string& head) {
   const std::string directory{parent_path(path)};
   if (file_name(directory) == directory_name) GWCTL_TRY(make_directory(directory));
+  // There may be none.
+  (void)std::rename(path.c_str(), before(path).c_str());
   GWCTL_TRY(write_secret_file(path, head));
   return go_on(path);
 }
@@ -47,7 +54,11 @@ Result<std::unique_ptr<JournalFile>> JournalFile::begin(const std::string& path,
 Result<std::unique_ptr<JournalFile>> JournalFile::go_on(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
   if (descriptor < 0) return fail(describe_errno(errno, "open", path));
-  return std::unique_ptr<JournalFile>{new JournalFile{descriptor}};
+  return std::unique_ptr<JournalFile>{new JournalFile{descriptor, path}};
+}
+
+void JournalFile::take_back() {
+  if (std::rename(before(path_).c_str(), path_.c_str()) != 0) ::unlink(path_.c_str());
 }
 
 JournalFile::~JournalFile() {

@@ -18,11 +18,14 @@ std::string journal_path(const Project& project, const TargetArgs& target, const
 /// process is killed.
 class JournalFile {
  public:
-  /// A new one in place of another, with its first line; or one that is gone on with.
+  /// A new one, with its first line, in place of another, which is kept until `take_back`; or one
+  /// that is gone on with.
   static Result<std::unique_ptr<JournalFile>> begin(const std::string& path,
                                                     const std::string& head);
   static Result<std::unique_ptr<JournalFile>> go_on(const std::string& path);
   ~JournalFile();
+  /// What it is about came to nothing: the one before it counts again.
+  void take_back();
   JournalFile(const JournalFile&) = delete;
   JournalFile& operator=(const JournalFile&) = delete;
 
@@ -30,9 +33,10 @@ class JournalFile {
   bool add(const std::string& line);
 
  private:
-  explicit JournalFile(int descriptor) : descriptor_{descriptor} {}
+  JournalFile(int descriptor, std::string path) : descriptor_{descriptor}, path_{std::move(path)} {}
 
   int descriptor_;
+  std::string path_;
 };
 
 /// Nothing where there is none.

@@ -39,7 +39,9 @@ Result<std::optional<Comparison>> compare_files(const RollbackArgs& given,
                                                 std::unique_ptr<config::Target>,
                                                 Environment& environment) {
   const std::string& directory = environment.working_directory;
-  GWCTL_TRY_ASSIGN(const GitFiles files, GitFiles::read(given.git, given.apply.files, directory));
+  GWCTL_TRY_ASSIGN(GitFiles read, GitFiles::read(given.git, given.apply.files, directory));
+  const auto kept = std::make_shared<const GitFiles>(std::move(read));
+  const GitFiles& files = *kept;
   RollbackArgs args = settle_paths(given, directory);
   if (args.apply.target.message.empty())
     args.apply.target.message = fmt::format("rollback to git {}", files.commit());
@@ -51,7 +53,11 @@ Result<std::optional<Comparison>> compare_files(const RollbackArgs& given,
   there.complain = [&](std::string_view text) {
     environment.complain(as_in_git(std::string{text}, files, directory));
   };
-  return compare(files.paths(), args.apply.env_files, options, args.apply.target, there);
+  GWCTL_TRY_ASSIGN(auto compared,
+                   compare(files.paths(), args.apply.env_files, options, args.apply.target, there));
+  // The gates read them once more.
+  if (compared) compared->files_use = kept;
+  return compared;
 }
 
 }  // namespace

@@ -131,9 +131,9 @@ Result<ExitCode> ship(const Comparison& compared, const ShipOptions& options,
       !options.goes_on && std::ranges::all_of(applied.outcomes, [](Outcome each) {
         return each == Outcome::not_begun || each == Outcome::failed || each == Outcome::undone;
       });
-  const bool is_settled = applied.error.empty() || is_untouched;
-  if (journal != nullptr && is_settled && !journal->add(config::journal_end()))
+  if (journal != nullptr && applied.error.empty() && !journal->add(config::journal_end()))
     is_journal_broken = true;
+  if (journal != nullptr && !applied.error.empty() && is_untouched) journal->take_back();
   if (is_journal_broken)
     environment.complain(fmt::format("{}: it could not be written to the end\n", options.journal));
   return tell(changes, applied, journal != nullptr, environment);
