@@ -70,7 +70,7 @@ std::optional<std::string> find_lag(const std::string& url, const Change& change
     if (answer->status == 404) return std::nullopt;
     return fmt::format("{} still has {}", url, config::name_of(change.key));
   }
-  const Json body = Json::parse(answer->body, nullptr, false);
+  const Json body = config::parse_json(answer->body);
   if (answer->is_success() && config::number_member(body, "modifiedIndex") >= written)
     return std::nullopt;
   return fmt::format("{} does not have {} of revision {}", url, config::name_of(change.key),

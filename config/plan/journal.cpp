@@ -216,7 +216,7 @@ Result<Journal> read_journal(std::string_view text) {
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     if (end == std::string_view::npos) break;
-    const Json line = Json::parse(text.substr(0, end), nullptr, false);
+    const Json line = parse_json(text.substr(0, end));
     text.remove_prefix(end + 1);
     if (journal) {
       take_line(line, *journal);

@@ -41,9 +41,12 @@ Result<std::unique_ptr<Target>> open_server(const ServerOptions& options) {
   if (admin->is_success()) return make_apisix(send, std::move(info));
   // Standalone, it has no resources to be read one by one.
   const auto configs = send("GET", "/apisix/admin/configs", {});
-  if (!configs || !configs->is_success())
-    return fail(
-        fmt::format("{} is no Admin API that can be used: {}", options.url, admin->message()));
+  if (!configs || !configs->is_success()) {
+    constexpr long unauthorized = 401;
+    return fail(fmt::format(
+        "{} is no Admin API that can be used: {}{}", options.url, admin->message(),
+        admin->status == unauthorized ? "; --token-file or GWCTL_TOKEN gives its key" : ""));
+  }
   info.name += " (standalone)";
   return make_standalone(
       [options](const std::vector<std::string>& fields) {

@@ -17,7 +17,9 @@
 #include <fmt/format.h>
 
 #include "config/plan/apply.h"
+#include "config/plan/journal.h"
 #include "config/plan/rollback.h"
+#include "config/target/servers.h"
 #include "config/target/target.h"
 #include "tests/support/certificate.h"
 #include "tests/support/cutting_relay.h"
@@ -231,6 +233,127 @@ TEST_CASE("A cut apply is done or not, and applying again gets there") {
   CHECK(history->current == static_cast<std::uint64_t>(version));
   CHECK(history->revisions.size() == static_cast<std::size_t>(version));
   for (const PastRevision& each : history->revisions) CHECK(each.changes == 40);
+}
+
+namespace {
+
+/// The same with some routes that only odd versions have, and some that only even ones have.
+DesiredObjects moving_objects(int version) {
+  DesiredObjects all = objects(version);
+  for (int i = 0; i < 10; ++i) {
+    const std::string id = fmt::format("{}{}", version % 2 == 0 ? "even" : "odd", i);
+    all.erase({Kind::route, fmt::format("b{}", i)});
+    all[{Kind::route, id}] = {
+        {"id", id}, {"desc", std::to_string(version)}, {"uri", "/" + id}, {"service_id", "0"}};
+  }
+  return all;
+}
+
+/// The Admin API as APISIX has it, of which one write is cut off.
+class CutApi {
+ public:
+  explicit CutApi(std::uint16_t port) {
+    ServerOptions options;
+    options.url = fmt::format("http://127.0.0.1:{}", port);
+    options.http.uses_proxy = false;
+    send_ = admin_sender(options);
+    target_ = make_apisix(
+        [this](const std::string& method, const std::string& path,
+               const std::string& body) -> tl::expected<AdminAnswer, WriteFailure> {
+          const bool counts = method != "GET" && path.find("gwctl-lock-") == path.npos;
+          const bool is_cut = counts && writes_left_ > 0 && --writes_left_ == 0;
+          const WriteFailure cut{WriteFailure::Kind::refused, "cut"};
+          if (is_cut && !is_heard_) return tl::unexpected{cut};
+          auto answer = send_(method, path, body);
+          if (is_cut) return tl::unexpected{cut};
+          return answer;
+        },
+        {"APISIX", options.url});
+  }
+
+  Target& target() { return *target_; }
+
+  /// 0: none. `is_heard`: it is done, and the answer lost.
+  void cut_at(int write, bool is_heard) {
+    writes_left_ = write;
+    is_heard_ = is_heard;
+  }
+
+  bool has_cut() const { return writes_left_ == 0; }
+
+ private:
+  AdminSend send_;
+  std::unique_ptr<Target> target_;
+  int writes_left_ = 0;
+  bool is_heard_ = false;
+};
+
+Difference difference_to(int version, Target& target) {
+  std::vector<std::string> notices;
+  const auto live = target.read(notices);
+  REQUIRE(live);
+  DiffOptions options;
+  options.prunes = true;
+  return diff(moving_objects(version), *live, options);
+}
+
+/// Each object as one of the versions has it, or not there as in one of them.
+void check_old_or_new(int version, Target& target) {
+  std::vector<std::string> notices;
+  const auto live = target.read(notices);
+  REQUIRE(live);
+  const DesiredObjects before = moving_objects(version);
+  const DesiredObjects after = moving_objects(version + 1);
+  std::set<ObjectKey> keys;
+  for (const DesiredObjects* objects : {&before, &after}) {
+    for (const auto& [key, value] : *objects) keys.insert(key);
+  }
+  for (const ObjectKey& key : keys) {
+    const auto is = live->find(key);
+    const auto as_in = [&](const DesiredObjects& objects) {
+      const auto found = objects.find(key);
+      if (found == objects.end() || is == live->end())
+        return (found == objects.end()) == (is == live->end());
+      return comparable(key, is->second.value) == comparable(key, found->second);
+    };
+    INFO(path_of(key));
+    CHECK((as_in(before) || as_in(after)));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("An apply of 40 objects, one by one, is cut at every write, and gone on with") {
+  const Gateway gateway;
+  CutApi api{gateway.port()};
+  ApplyOptions options;
+  options.tries = 1;
+  options.parallel = 1;
+  int version = 1;
+  REQUIRE(apply(difference_to(version, api.target()).changes, api.target(), options).error.empty());
+  for (const bool is_heard : {false, true}) {
+    int write = 1;
+    for (;; ++write, ++version) {
+      CAPTURE(is_heard, write, version);
+      const Difference planned = difference_to(version + 1, api.target());
+      const auto journal = read_journal(journal_head(plan_of(planned), planned.changes, "now"));
+      REQUIRE(journal);
+      api.cut_at(write, is_heard);
+      const Applied applied = apply(planned.changes, api.target(), options);
+      CHECK(applied.error.empty() == !api.has_cut());
+      check_old_or_new(version, api.target());
+      std::vector<std::string> notices;
+      CHECK(find_foreign_changes(*journal, *api.target().read(notices)).empty());
+      const bool is_through = !api.has_cut();
+      api.cut_at(0, false);
+      const Difference rest = difference_to(version + 1, api.target());
+      REQUIRE(apply(rest.changes, api.target(), options).error == "");
+      CHECK(difference_to(version + 1, api.target()).changes.empty());
+      if (is_through) break;
+    }
+    CHECK(write > 40);
+    ++version;
+  }
 }
 
 TEST_CASE("A private key that no answer tells comes back with a rollback") {

@@ -144,6 +144,7 @@ FakeApisix::Answer FakeApisix::serve(const std::string& method, const std::strin
   ++writes_;
   if (what == Fate::refused)
     return tl::unexpected{WriteFailure{WriteFailure::Kind::refused, "cut before it was sent"}};
+  if (what == Fate::busy) return answer(writes_ % 2 == 0 ? 429 : 503, {{"error_msg", "later"}});
   const Answer done = write(method, name, body);
   if (what == Fate::lost)
     return tl::unexpected{WriteFailure{WriteFailure::Kind::refused, "the answer never came"}};

@@ -24,8 +24,8 @@ class FakeApisix {
   unsigned lag = 0;
 
   /// What befalls a request: it is answered, refused before it is done, done with its answer lost
-  /// and the applier gone with it, or done and not answered for all its trying.
-  enum class Fate : std::uint8_t { answered, refused, lost, unanswered };
+  /// and the applier gone with it, done and not answered for all its trying, or put off.
+  enum class Fate : std::uint8_t { answered, refused, lost, unanswered, busy };
   /// Asked for each write, by its number.
   std::function<Fate(std::size_t number)> fate;
 

@@ -431,6 +431,30 @@ TEST_CASE("Two applies of one owner do not write at once") {
   CHECK(apisix.stored().count("plugin_configs/gwctl-lock-default") == 0);
 }
 
+TEST_CASE("A target that is busy is asked again, and not for ever") {
+  const DesiredObjects desired = RandomConfig{5}.make();
+  for (const std::size_t busy : {1U, 3U, 100U}) {
+    FakeApisix apisix;
+    const auto target = target_on(apisix);
+    std::size_t asked = 0;
+    apisix.fate = [&](std::size_t) {
+      return asked++ % (busy + 1) == busy ? FakeApisix::Fate::answered : FakeApisix::Fate::busy;
+    };
+    std::chrono::milliseconds waited{0};
+    ApplyOptions options = hasty();
+    options.sleep = [&](std::chrono::milliseconds time) { waited += time; };
+    const Applied applied = apply(difference(desired, *target).changes, *target, options);
+    CHECK(applied.error.empty() == (busy < options.tries));
+    CHECK(waited.count() != 0);
+    if (applied.error.empty()) {
+      CHECK(difference(desired, *target).changes.empty());
+    } else {
+      CHECK(applied.done == 0);
+      CHECK(asked == options.tries);
+    }
+  }
+}
+
 TEST_CASE("A private key that is not there cannot be made") {
   const DesiredObjects dumped{
       {{Kind::ssl, "1"}, {{"id", "1"}, {"snis", {"a.test"}}, {"key", unchanged_key}}}};

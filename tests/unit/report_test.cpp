@@ -2,6 +2,9 @@
 #include <fmt/format.h>
 
 #include "cli/ship/report_parts.h"
+#include "config/plan/journal.h"
+#include "config/plan/owner.h"
+#include "tests/support/random_config.h"
 
 namespace gwctl::cli {
 namespace {
@@ -39,6 +42,42 @@ std::string text_of(const std::vector<ReportLine>& lines) {
   std::string text;
   for (const ReportLine& line : lines) text += fmt::format("{}{}\n", line.sign, line.text);
   return text;
+}
+
+/// All that is printed or written of a change, by name.
+std::map<std::string, std::string> all_of(const Told& told) {
+  std::map<std::string, std::string> texts;
+  for (const DiffFormat& format : diff_formats())
+    texts[std::string{format.name}] = format.render(told.report());
+  texts["plan"] = config::write_plan(config::plan_of(told.difference));
+  texts["journal"] =
+      config::journal_head(config::plan_of(told.difference), told.difference.changes, "now");
+  return texts;
+}
+
+TEST_CASE("no secret is in anything that is told or kept of a change", "[report]") {
+  for (unsigned seed = 0; seed < 200; ++seed) {
+    test::RandomConfig random{seed};
+    config::LiveObjects live;
+    for (const auto& [key, value] : random.make()) {
+      live[key] = {value, 1};
+      if (config::has_labels(key.kind))
+        config::set_marks(live[key].value, {"default", "x", {}, false});
+    }
+    config::DiffOptions options;
+    options.prunes = true;
+    options.allows_mass_delete = true;
+    Told told;
+    told.difference = config::diff(random.make(), live, options);
+    told.effects = find_effects(live, told.difference.changes);
+    REQUIRE(!told.difference.changes.empty());
+    for (const auto& [name, text] : all_of(told)) {
+      const std::size_t at = text.find("canary");
+      CAPTURE(seed, name,
+              text.substr(at == text.npos ? 0 : at - std::min<std::size_t>(at, 200), 300));
+      REQUIRE(at == text.npos);
+    }
+  }
 }
 
 TEST_CASE("lines side by side", "[report]") {
