@@ -27,7 +27,7 @@ class Conversion {
 
   std::optional<Json> run() {
     const Node* const config = find(*plugin_.value, "config");
-    static const Node none;
+    static const Node none{};
     const Node& settings = config == nullptr ? none : *config;
     convert_all(settings, "", 0);
     if (row_.finish != nullptr) {

@@ -78,8 +78,7 @@ void settle_lists(Json& value) {
     if (set == value.end() || !set->is_array()) continue;
     auto& items = set->get_ref<Json::array_t&>();
     std::ranges::sort(items);
-    const auto rest = std::ranges::unique(items);
-    items.erase(rest.begin(), rest.end());
+    items.erase(std::unique(items.begin(), items.end()), items.end());
   }
 }
 
