@@ -98,4 +98,16 @@ std::size_t code_point_length(std::string_view text) {
   return count;
 }
 
+std::string_view utf8_head(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  std::size_t end = bytes_max;
+  while (end != 0 && is_continuation(text[end])) --end;
+  return text.substr(0, end);
+}
+
+std::string shortened(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return std::string{text};
+  return std::string{utf8_head(text, bytes_max)} + "…";
+}
+
 }  // namespace gwctl

@@ -24,4 +24,10 @@ std::size_t utf16_length(std::string_view text);
 /// How many code points the text has, which is what JSON Schema calls its length.
 std::size_t code_point_length(std::string_view text);
 
+/// The beginning of a text, no longer than so many bytes, with whole characters.
+std::string_view utf8_head(std::string_view text, std::size_t bytes_max);
+
+/// The text, or its beginning and a mark that there is more of it.
+std::string shortened(std::string_view text, std::size_t bytes_max);
+
 }  // namespace gwctl

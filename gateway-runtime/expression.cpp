@@ -7,6 +7,7 @@
 #include "config/secrets.h"
 #include "core/js_text.h"
 #include "core/perl_regex.h"
+#include "core/utf8.h"
 #include "gateway-runtime/address_set.h"
 #include "gateway-runtime/http/characters.h"
 #include "gateway-runtime/variable.h"
@@ -97,12 +98,7 @@ std::string text_of(const Value& value) {
       }
       return "[" + all + "]";
     }
-    case Value::Type::text: {
-      if (value.text.size() <= told_bytes_max) return to_json_string(value.text);
-      std::size_t end = told_bytes_max;
-      while (end > 0 && (static_cast<unsigned char>(value.text[end]) & 0xC0U) == 0x80U) --end;
-      return to_json_string(std::string{value.text.substr(0, end)} + "…");
-    }
+    case Value::Type::text: return to_json_string(shortened(value.text, told_bytes_max));
     case Value::Type::boolean:
     case Value::Type::number: break;
   }

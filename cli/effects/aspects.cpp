@@ -1,9 +1,11 @@
 #include "cli/effects/aspects.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
+#include "core/utf8.h"
 #include "gateway-runtime/plugin.h"
 
 namespace gwctl::cli {
@@ -40,11 +42,32 @@ EffectKind kind_of(std::string_view plugin, bool is_removed) {
 std::string shown(const FieldChange& field, const std::optional<Json>& value) {
   if (!value) return "none";
   if (field.is_secret) return "(secret)";
-  std::string text = value->dump(-1, ' ', false, Json::error_handler_t::replace);
-  if (text.size() <= value_bytes_max) return text;
-  std::size_t end = value_bytes_max;
-  while (end != 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end) + "…";
+  return shortened(value->dump(-1, ' ', false, Json::error_handler_t::replace), value_bytes_max);
+}
+
+// What nodes are told apart by.
+std::set<std::string> node_names(const std::optional<Json>& nodes) {
+  std::set<std::string> names;
+  if (!nodes || !nodes->is_array()) return names;
+  for (const Json& node : *nodes)
+    names.insert(fmt::format("{}:{} (weight {})", config::text_member(node, "host"),
+                             member_of(node, "port").dump(), member_of(node, "weight").dump()));
+  return names;
+}
+
+std::string without(const std::set<std::string>& names, const std::set<std::string>& others) {
+  std::string text;
+  for (const std::string& name : names) {
+    if (!others.contains(name)) text += (text.empty() ? "" : ", ") + name;
+  }
+  return text.empty() ? "none" : shortened(text, value_bytes_max);
+}
+
+// Of many nodes, those that differ.
+std::string nodes_text(const FieldChange& field) {
+  const auto before = node_names(field.before);
+  const auto after = node_names(field.after);
+  return fmt::format("{} -> {}", without(before, after), without(after, before));
 }
 
 /// `count: 1 -> 2, policy: …`, without the first `skip` steps of the paths.
@@ -55,9 +78,12 @@ std::string fields_text(const std::vector<FieldChange>& fields, std::size_t skip
     std::string place;
     for (std::size_t step = skip; step < fields[i].path.size(); ++step)
       place += (place.empty() ? "" : ".") + fields[i].path[step];
+    const std::string values = place == "nodes"
+                                   ? nodes_text(fields[i])
+                                   : fmt::format("{} -> {}", shown(fields[i], fields[i].before),
+                                                 shown(fields[i], fields[i].after));
     text +=
-        fmt::format("{}{}{}{} -> {}", text.empty() ? "" : ", ", place, place.empty() ? "" : ": ",
-                    shown(fields[i], fields[i].before), shown(fields[i], fields[i].after));
+        fmt::format("{}{}{}{}", text.empty() ? "" : ", ", place, place.empty() ? "" : ": ", values);
   }
   return text;
 }

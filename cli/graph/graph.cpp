@@ -11,6 +11,7 @@
 #include "cli/config/mention.h"
 #include "config/check.h"
 #include "config/found_reference.h"
+#include "core/utf8.h"
 
 namespace gwctl::cli {
 namespace {
@@ -26,13 +27,6 @@ constexpr std::size_t line_bytes_max = 120;
 constexpr std::array drawn{
     Kind::route,    Kind::stream_route, Kind::service,        Kind::plugin_config, Kind::upstream,
     Kind::consumer, Kind::credential,   Kind::consumer_group, Kind::global_rule,   Kind::ssl};
-
-std::string bounded(std::string text) {
-  if (text.size() <= line_bytes_max) return text;
-  std::size_t end = line_bytes_max;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end) + "…";
-}
 
 // Both spellings of a field: one text, or several.
 std::vector<std::string> texts(const Node& value, std::string_view one, std::string_view many) {
@@ -53,7 +47,7 @@ void add_list(std::vector<std::string>& label, std::string_view title,
   std::string line{title};
   for (std::size_t i = 0; i < shown; ++i) line += (i == 0 ? "" : ", ") + items[i];
   if (shown < items.size()) line += fmt::format(", … {} in all", items.size());
-  label.push_back(bounded(std::move(line)));
+  label.push_back(shortened(std::move(line), line_bytes_max));
 }
 
 std::vector<std::string> plugin_names(const Node& value) {
@@ -75,7 +69,7 @@ std::vector<std::string> label_of(const Resource& resource, const std::string& t
   if (status != nullptr && status->is_number() && status->as_double() == 0)
     label.emplace_back("switched off");
   add_list(label, "plugins: ", plugin_names(value));
-  for (std::string& line : label) line = bounded(std::move(line));
+  for (std::string& line : label) line = shortened(std::move(line), line_bytes_max);
   return label;
 }
 
@@ -169,7 +163,7 @@ class GraphBuilder {
     Vertex& vertex = graph_.vertices[*index];
     vertex.type = info.singular;
     vertex.id = id;
-    vertex.label = {bounded(fmt::format("there is no {} {}", info.noun, id))};
+    vertex.label = {shortened(fmt::format("there is no {} {}", info.noun, id), line_bytes_max)};
     vertex.is_missing = true;
     return index;
   }
@@ -212,7 +206,7 @@ class GraphBuilder {
     Vertex& vertex = graph_.vertices[*index];
     vertex.type = "node";
     vertex.id = text;
-    vertex.label = {bounded(text)};
+    vertex.label = {shortened(text, line_bytes_max)};
     graph_.edges.push_back({from, *index, std::move(label), false});
   }
 

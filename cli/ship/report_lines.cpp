@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/ship/report_parts.h"
+#include "core/utf8.h"
 
 namespace gwctl::cli {
 namespace {
@@ -25,7 +26,7 @@ constexpr std::size_t compared_lines_max = 500;
 
 // How much was cut is said.
 std::string cut(const std::string& text, std::size_t max) {
-  const std::string_view head = head_of(text, max);
+  const std::string_view head = utf8_head(text, max);
   if (head.size() == text.size()) return text;
   return fmt::format("{}… ({} bytes more)", head, text.size() - head.size());
 }

@@ -4,6 +4,7 @@
 
 #include "cli/effects/report.h"
 #include "cli/ship/report_parts.h"
+#include "core/utf8.h"
 
 namespace gwctl::cli {
 namespace {
@@ -43,11 +44,6 @@ std::string code(std::string_view text) {
   return fmt::format("{}{}{}{}{}", ticks, blank, plain, blank, ticks);
 }
 
-std::string cut(const std::string& text) {
-  const std::string_view head = head_of(text, name_size_max);
-  return std::string{head} + (head.size() < text.size() ? "…" : "");
-}
-
 /// Parts one after the other, as far as there is room; then how many there was none for.
 class Part {
  public:
@@ -73,7 +69,7 @@ std::string fields_in_short(const Change& change) {
   if (change.action == config::Action::remove) return {};
   std::string text;
   for (std::size_t i = 0; i < std::min(change.fields.size(), fields_named_max); ++i)
-    text += (text.empty() ? "" : ", ") + code(cut(place_of(change.fields[i])));
+    text += (text.empty() ? "" : ", ") + code(shortened(place_of(change.fields[i]), name_size_max));
   if (change.fields.size() > fields_named_max)
     text += fmt::format(" and {} more", change.fields.size() - fields_named_max);
   if (change.has_drifted) text += fmt::format("; {}", drift_words);
@@ -82,8 +78,8 @@ std::string fields_in_short(const Change& change) {
 
 std::string row(const Change& change) {
   return fmt::format("| {} | {} | {} | {} |\n", config::action_name(change.action),
-                     config::info(change.key.kind).noun, code(cut(change.key.id)),
-                     fields_in_short(change));
+                     config::info(change.key.kind).noun,
+                     code(shortened(change.key.id, name_size_max)), fields_in_short(change));
 }
 
 std::string details(const Change& change) {
@@ -94,7 +90,7 @@ std::string details(const Change& change) {
   return fmt::format(
       "<details><summary>{} {} <code>{}</code></summary>\n\n{}diff\n{}{}\n\n</details>\n",
       config::action_name(change.action), config::info(change.key.kind).noun,
-      html_text(plain_line(cut(change.key.id))), fence, body, fence);
+      html_text(plain_line(shortened(change.key.id, name_size_max))), fence, body, fence);
 }
 
 void add_objections(const DiffReport& report, std::string& text) {

@@ -48,8 +48,6 @@ inline constexpr std::string_view drift_words = "changed by hand since it was ap
 inline constexpr std::size_t effect_groups_max = 30;
 inline constexpr std::size_t effect_examples_max = 3;
 
-/// As much of the text as so many bytes hold, in whole characters.
-std::string_view head_of(std::string_view text, std::size_t bytes_max);
 /// Without what ends a line or moves a cursor.
 std::string plain_line(std::string text);
 /// For a page, or between the tags that a comment may have.

@@ -5,8 +5,6 @@
 #include "gateway-runtime/http/characters.h"
 
 namespace gwctl::runtime {
-namespace {}  // namespace
-
 bool ChunkedDecoder::count(std::uint32_t bytes) {
   overhead_ += bytes;
   return overhead_ <= overhead_bytes_max;
