@@ -134,8 +134,8 @@ std::string changes_markdown(const std::vector<Change>& all, std::size_t bytes_m
 
 std::string diff_markdown(const DiffReport& report) {
   std::string text = fmt::format("### gwctl: {}\n\n", summary_of(report.difference));
-  text +=
-      fmt::format("{} at {}\n\n", code(cut(report.target.name)), code(cut(report.target.place)));
+  text += fmt::format("{} at {}\n\n", code(shortened(report.target.name, name_size_max)),
+                      code(shortened(report.target.place, name_size_max)));
   add_objections(report, text);
   if (report.effects != nullptr) add_effects(*report.effects, text);
   return text + changes_markdown(report.difference.changes, markdown_size_max - text.size());
