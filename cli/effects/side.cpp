@@ -94,12 +94,17 @@ Json merged_plugins(const std::vector<const Json*>& resources) {
   return active;
 }
 
-Side::Side(Resources resources) : resources_{std::move(resources)} {
+Side::Side(Resources resources, const config::TargetSchemas& schemas)
+    : resources_{std::move(resources)}, schemas_{schemas} {
   std::vector<const Json*> rules;
   for (auto at = resources_.lower_bound({Kind::global_rule, ""});
        at != resources_.end() && at->first.kind == Kind::global_rule; ++at)
     rules.push_back(at->second);
   global_plugins_ = merged_plugins(rules);
+}
+
+Json Side::canonical(const ObjectKey& key, const Json& value) const {
+  return config::canonical(key, value, schemas_);
 }
 
 const Json* Side::find(Kind kind, const std::string& id) const {
@@ -156,7 +161,7 @@ std::string Side::route_for(runtime::Exchange& exchange) const {
 Json Side::canonical_of(Kind kind, const std::string& id) const {
   const Json* const value = find(kind, id);
   if (value == nullptr) return {};
-  Json form = config::canonical({kind, id}, *value);
+  Json form = canonical({kind, id}, *value);
   for (const char* name : {"name", "desc", "labels"}) form.erase(name);
   return form;
 }
@@ -171,7 +176,7 @@ void Side::add_upstream(const Json& route, const Json* service, Json& fate) cons
     }
     const Json& inner = member_of(*from, "upstream");
     if (!inner.is_object()) continue;
-    fate["upstream"] = config::canonical({Kind::upstream, ""}, inner);
+    fate["upstream"] = canonical({Kind::upstream, ""}, inner);
     for (const char* name : {"name", "desc", "labels"}) fate["upstream"].erase(name);
     return;
   }
@@ -197,8 +202,8 @@ Json Side::fate_of(const std::string& id) const {
   const Json* const service = service_of(route);
   const std::string config_id = id_text(member_of(route, "plugin_config_id"));
   const Json* const shared = config_id.empty() ? nullptr : find(Kind::plugin_config, config_id);
-  Json fate = config::canonical({Kind::route, id},
-                                {{"plugins", merged_plugins({&route, shared, service})}});
+  Json fate =
+      canonical({Kind::route, id}, {{"plugins", merged_plugins({&route, shared, service})}});
   add_upstream(route, service, fate);
   if (!id_text(member_of(route, "service_id")).empty() && service == nullptr) fate["failure"] = 404;
   if (!config_id.empty() && shared == nullptr) fate["failure"] = 503;

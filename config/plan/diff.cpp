@@ -6,8 +6,10 @@
 
 #include "config/plan/canonical.h"
 #include "config/plan/dump.h"
+#include "config/plan/fingerprint.h"
 #include "config/plan/order.h"
 #include "config/plan/owner.h"
+#include "config/plan/target_schemas.h"
 #include "config/secrets.h"
 #include "core/glob.h"
 
@@ -154,10 +156,11 @@ Json without_keys(const Json& canonical_value, std::string& key_hash) {
 class Differ {
  public:
   Differ(const DesiredObjects& desired, const LiveObjects& live, const DiffOptions& options)
-      : desired_{desired}, live_{live}, options_{options} {
-    const auto state = live.find(state_key(options.owner));
-    if (state != live.end()) state_ = read_state(state->second.value);
-  }
+      : desired_{desired},
+        live_{live},
+        options_{options},
+        schemas_{*live.schemas},
+        state_{read_state(live, options.owner)} {}
 
   Difference run() {
     state_wanted_ = state_;
@@ -178,20 +181,23 @@ class Differ {
   }
 
  private:
-  /// The marks that a live resource has, wherever they stand.
-  Marks live_marks(const ObjectKey& key, const Json& value) const {
-    if (has_labels(key.kind)) return marks_of(value);
-    const auto found = state_.find(path_of(key));
-    return found == state_.end() ? Marks{} : Marks{options_.owner, found->second, {}, false};
+  void mark(Change& change, const std::string& key_hash) {
+    const Marks marks{options_.owner, fingerprint_of(change.key, change.body, schemas_), key_hash,
+                      false};
+    if (schemas_.has_labels(change.key.kind)) {
+      set_marks(change.body, marks);
+      state_wanted_.erase(path_of(change.key));
+    } else {
+      state_wanted_[path_of(change.key)] = marks;
+    }
   }
 
-  void mark(Change& change, const std::string& key_hash) {
-    const std::string hash = hash_of(change.after);
-    if (has_labels(change.key.kind)) {
-      set_marks(change.body, {options_.owner, hash, key_hash, false});
-    } else {
-      state_wanted_[path_of(change.key)] = hash;
-    }
+  /// Whether the target would refuse it; that is told.
+  bool is_unknown(const ObjectKey& key, const Json& value) {
+    const auto reasons = schemas_.find_unknown(key, value);
+    if (reasons.empty()) return false;
+    difference_.conflicts.push_back({key, fmt::format("{}", fmt::join(reasons, "; "))});
+    return true;
   }
 
   void create(const ObjectKey& key, const Json& value) {
@@ -199,9 +205,10 @@ class Differ {
       difference_.conflicts.push_back({key, "to create it, its private key is needed"});
       return;
     }
+    if (is_unknown(key, value)) return;
     Change change{.key = key, .action = Action::create, .body = value};
     std::string key_hash;
-    const Json whole = canonical(key, value);
+    const Json whole = canonical(key, value, schemas_);
     change.after = key.kind == Kind::ssl ? without_keys(whole, key_hash) : whole;
     change.fields = field_changes(key, Json::object(), whole);
     mark(change, key_hash);
@@ -209,7 +216,7 @@ class Differ {
   }
 
   void compare(const ObjectKey& key, const Json& value, const LiveObject& live) {
-    const Marks marks = live_marks(key, live.value);
+    const Marks marks = marks_in(state_, key, live.value);
     const bool is_ours = marks.owner == options_.owner;
     auto refusal = is_ours ? std::nullopt : find_refusal(live.value, marks);
     // What is as wanted already stays whose it is, unless it is to be taken over.
@@ -219,8 +226,8 @@ class Differ {
       return;
     }
     Change change{.key = key,
-                  .before = canonical(key, live.value),
-                  .after = canonical(key, value),
+                  .before = canonical(key, live.value, schemas_),
+                  .after = canonical(key, value, schemas_),
                   .body = value,
                   .restore = as_sent(key, live.value),
                   .modified_index = live.modified_index};
@@ -235,7 +242,8 @@ class Differ {
       ++difference_.unchanged;
       return;
     }
-    change.has_drifted = is_ours && !marks.hash.empty() && !marks.is_of(hash_of(change.before));
+    change.has_drifted =
+        is_ours && !marks.hash.empty() && !is_as_applied(marks, key, live.value, schemas_);
     if (refusal) {
       difference_.conflicts.push_back({key, *std::move(refusal)});
       return;
@@ -244,6 +252,7 @@ class Differ {
       difference_.conflicts.push_back({key, "to change it, its private key is needed"});
       return;
     }
+    if (is_unknown(key, value)) return;
     change.fields = field_changes(key, change.before, change.after);
     if (has_new_key) change.fields.push_back({{"key"}, Json(), Json(), true});
     mark(change, key_hash);
@@ -265,7 +274,7 @@ class Differ {
   }
 
   void left_over(const ObjectKey& key, const LiveObject& live) {
-    const Marks marks = live_marks(key, live.value);
+    const Marks marks = marks_in(state_, key, live.value);
     if (marks.owner != options_.owner) {
       difference_.unmanaged.push_back(key);
       return;
@@ -280,23 +289,25 @@ class Differ {
     }
     Change change{.key = key,
                   .action = Action::remove,
-                  .before = canonical(key, live.value),
+                  .before = canonical(key, live.value, schemas_),
                   .restore = as_sent(key, live.value),
                   .modified_index = live.modified_index};
     change.fields = field_changes(key, change.before, Json::object());
-    if (!has_labels(key.kind)) state_wanted_.erase(path_of(key));
+    state_wanted_.erase(path_of(key));
     difference_.changes.push_back(std::move(change));
   }
 
   /// Cut anywhere, whatever is there is known to be ours, and not to be changed by hand.
-  std::map<std::string, std::string> state_meanwhile() const {
-    std::map<std::string, std::string> either = state_wanted_;
+  State state_meanwhile() const {
+    State either = state_wanted_;
     either.insert(state_.begin(), state_.end());
     for (const Change& change : difference_.changes) {
-      if (has_labels(change.key.kind) || change.action != Action::update) continue;
-      std::string& hashes = either[path_of(change.key)];
-      for (const Json& form : {change.before, vacating(change).after})
-        hashes += fmt::format("{}{}", hash_separator, hash_of(form));
+      const auto account = either.find(path_of(change.key));
+      if (account == either.end() || change.action != Action::update) continue;
+      for (const Json& form : {change.restore, vacating(change, schemas_).body})
+        account->second.hash += hash_separator + fingerprint_of(change.key, form, schemas_);
+      // Which private key is there is not known: it is written again.
+      account->second.key_hash.clear();
     }
     return either;
   }
@@ -314,12 +325,17 @@ class Differ {
       change.action = Action::remove;
     } else {
       change.body = write_state(options_.owner, state_wanted_);
-      change.after = canonical(key, change.body);
+      change.after = canonical(key, change.body, schemas_);
+      if (!schemas_.has_labels(key.kind))
+        difference_.conflicts.push_back(
+            {key,
+             "the target's plugin configs have no labels, in which gwctl keeps account of "
+             "kinds that have none"});
     }
     const auto either = state_meanwhile();
     if (either != state_) change.first_body = write_state(options_.owner, either);
     if (found != live_.end()) {
-      change.before = canonical(key, found->second.value);
+      change.before = canonical(key, found->second.value, schemas_);
       change.restore = as_sent(key, found->second.value);
     }
     difference_.changes.push_back(std::move(change));
@@ -330,8 +346,9 @@ class Differ {
   const DesiredObjects& desired_;
   const LiveObjects& live_;
   const DiffOptions& options_;
-  std::map<std::string, std::string> state_;
-  std::map<std::string, std::string> state_wanted_;
+  const TargetSchemas& schemas_;
+  State state_;
+  State state_wanted_;
   Difference difference_;
 };
 
@@ -397,10 +414,14 @@ std::string refusal_of(const Difference& difference, const DiffOptions& options,
       deletes, options.delete_percent_max);
 }
 
-Json comparable(const ObjectKey& key, const Json& value) {
+Json without_private_keys(const ObjectKey& key, Json canonical_value) {
   std::string key_hash;
-  Json form = canonical(key, value);
-  return key.kind == Kind::ssl ? without_keys(form, key_hash) : form;
+  return key.kind == Kind::ssl ? without_keys(canonical_value, key_hash)
+                               : std::move(canonical_value);
+}
+
+Json comparable(const ObjectKey& key, const Json& value, const TargetSchemas& schemas) {
+  return without_private_keys(key, canonical(key, value, schemas));
 }
 
 Difference diff(const DesiredObjects& desired, const LiveObjects& live,
