@@ -1,5 +1,6 @@
 #include "config/plan/secret_values.h"
 
+#include "config/lua_words.h"
 #include "config/secrets.h"
 
 namespace gwctl::config {
@@ -16,7 +17,7 @@ class Walk {
 
   void visit(Json& value) {
     if (value.is_string()) {
-      const bool is_reference = value.get_ref<const std::string&>().starts_with('$');
+      const bool is_reference = is_late_reference(value.get_ref<const std::string&>());
       if (!is_reference && is_secret(kind_, manager_, path_)) take_(path_, value);
     } else if (value.is_object()) {
       for (const auto& [name, inner] : value.items()) descend(name, inner);
