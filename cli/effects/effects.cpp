@@ -175,8 +175,8 @@ Effects find_effects(const config::LiveObjects& live, const std::vector<Change>&
       after.insert_or_assign(change.key, &change.body);
     }
   }
-  Side first{std::move(before)};
-  Side second{std::move(after)};
+  Side first{std::move(before), *live.schemas};
+  Side second{std::move(after), *live.schemas};
   Effects effects = Search{first, second, changed, options}.run();
   add_other_effects(first, second, changed, effects);
   std::ranges::stable_sort(effects.all, {},

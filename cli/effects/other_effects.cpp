@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "cli/effects/aspects.h"
-#include "config/plan/canonical.h"
 
 namespace gwctl::cli {
 namespace {
@@ -106,7 +105,7 @@ void add_listener(const ListenerWords& words, const ObjectKey& key, const Side& 
   const auto form = [&](const Side& side) {
     const Json* const value = side.find(key.kind, key.id);
     if (value == nullptr || member_of(*value, "status") == 0) return Json{};
-    Json canonical = config::canonical(key, *value);
+    Json canonical = side.canonical(key, *value);
     for (const char* name : {"name", "desc", "labels", "key", "keys"}) canonical.erase(name);
     return canonical;
   };

@@ -94,12 +94,17 @@ Json merged_plugins(const std::vector<const Json*>& resources) {
   return active;
 }
 
-Side::Side(Resources resources) : resources_{std::move(resources)} {
+Side::Side(Resources resources, const config::TargetSchemas& schemas)
+    : resources_{std::move(resources)}, schemas_{schemas} {
   std::vector<const Json*> rules;
   for (auto at = resources_.lower_bound({Kind::global_rule, ""});
        at != resources_.end() && at->first.kind == Kind::global_rule; ++at)
     rules.push_back(at->second);
   global_plugins_ = merged_plugins(rules);
+}
+
+Json Side::canonical(const ObjectKey& key, const Json& value) const {
+  return config::canonical(key, value, schemas_);
 }
 
 const Json* Side::find(Kind kind, const std::string& id) const {
@@ -157,7 +162,7 @@ const Json& Side::canonical_of(Kind kind, const std::string& id) const {
   const auto [at, is_new] = canonical_.try_emplace({kind, id});
   const Json* const value = is_new ? find(kind, id) : nullptr;
   if (value == nullptr) return at->second;
-  at->second = config::canonical({kind, id}, *value);
+  at->second = canonical({kind, id}, *value);
   for (const char* name : {"name", "desc", "labels"}) at->second.erase(name);
   return at->second;
 }
@@ -172,7 +177,7 @@ void Side::add_upstream(const Json& route, const Json* service, Json& fate) cons
     }
     const Json& inner = member_of(*from, "upstream");
     if (!inner.is_object()) continue;
-    fate["upstream"] = config::canonical({Kind::upstream, ""}, inner);
+    fate["upstream"] = canonical({Kind::upstream, ""}, inner);
     for (const char* name : {"name", "desc", "labels"}) fate["upstream"].erase(name);
     return;
   }
@@ -207,7 +212,7 @@ Json Side::fate_of(const std::string& id) const {
   // As one resource, so that defaults are left out as they are of a route.
   const Json& route = *found;
   const Json* const service = service_of(route);
-  Json fate = config::canonical({Kind::route, id}, {{"plugins", plugins_of(id)}});
+  Json fate = canonical({Kind::route, id}, {{"plugins", plugins_of(id)}});
   add_upstream(route, service, fate);
   if (!id_text(member_of(route, "service_id")).empty() && service == nullptr) fate["failure"] = 404;
   if (route.contains("plugin_config_id") && plugin_config_of(route) == nullptr)

@@ -27,12 +27,16 @@ config::Json merged_plugins(const std::vector<const config::Json*>& resources);
 /// it can be the config of a gateway that has others.
 class Side {
  public:
-  explicit Side(Resources resources);
+  /// `schemas`: whose defaults are left out; live as long as this.
+  Side(Resources resources, const config::TargetSchemas& schemas);
 
   const Resources& resources() const { return resources_; }
 
   /// Of the global rules, as one.
   const config::Json& global_plugins() const { return global_plugins_; }
+
+  /// The form in which both sides are compared.
+  config::Json canonical(const config::ObjectKey& key, const config::Json& value) const;
 
   /// Null where there is none.
   const config::Json* find(config::Kind kind, const std::string& id) const;
@@ -64,6 +68,7 @@ class Side {
   void add_uses(config::Json& fate) const;
 
   Resources resources_;
+  const config::TargetSchemas& schemas_;
   config::Json global_plugins_;
   std::shared_ptr<const runtime::Snapshot> snapshot_;
   mutable std::map<config::ObjectKey, config::Json> canonical_;  // of what routes share

@@ -22,7 +22,7 @@ constexpr std::chrono::milliseconds longest_pause{2000};
 class Run {
  public:
   Run(const std::vector<Change>& changes, Target& target, const ApplyOptions& options)
-      : changes_{changes}, target_{target}, options_{options} {
+      : changes_{changes}, target_{target}, options_{options}, schemas_{target.schemas()} {
     applied_.outcomes.assign(changes.size(), Outcome::not_begun);
   }
 
@@ -150,16 +150,20 @@ class Run {
     return is_done ? Outcome::done : Outcome::failed;
   }
 
-  static bool is_as_wanted(const Change& change, const LiveObject* live) {
+  Json form_of(const ObjectKey& key, const Json& value) const {
+    return comparable(key, value, *schemas_);
+  }
+
+  bool is_as_wanted(const Change& change, const LiveObject* live) const {
     if (change.action == Action::remove || live == nullptr)
       return (change.action == Action::remove) == (live == nullptr);
-    return comparable(change.key, live->value) == change.after &&
+    return form_of(change.key, live->value) == change.after &&
            marks_of(live->value) == marks_of(change.body);
   }
 
   // Writes what the change itself follows upon.
   void prepare(const Change& change, Step::Part part) {
-    Change before = part == Step::Part::vacates ? vacating(change) : change;
+    Change before = part == Step::Part::vacates ? vacating(change, *schemas_) : change;
     if (part == Step::Part::announces) {
       before.action = Action::update;
       before.body = change.first_body;
@@ -169,7 +173,7 @@ class Run {
     if (tried.outcome == Outcome::unknown) {
       const auto live = writer_->read_one(change.key);
       is_done = live && *live != nullptr &&
-                comparable(change.key, (*live)->value) == comparable(change.key, before.body);
+                form_of(change.key, (*live)->value) == form_of(change.key, before.body);
     }
     const std::scoped_lock lock{mutex_};
     prepared_.insert(change.key);
@@ -183,12 +187,12 @@ class Run {
     if (!live) return std::nullopt;  // the write will tell
     const bool is_there = *live != nullptr;
     if (change.action == Action::create && is_there) {
-      if (comparable(change.key, (*live)->value) == change.after) return std::nullopt;
+      if (form_of(change.key, (*live)->value) == change.after) return std::nullopt;
       return "somebody else has made it meanwhile";
     }
     if (!is_there || change.modified_index == 0 || (*live)->modified_index == change.modified_index)
       return std::nullopt;
-    const Json now = comparable(change.key, (*live)->value);
+    const Json now = form_of(change.key, (*live)->value);
     if (now == change.before || now == change.after) return std::nullopt;
     return "somebody else has changed it meanwhile";
   }
@@ -231,6 +235,7 @@ class Run {
   const std::vector<Change>& changes_;
   Target& target_;
   const ApplyOptions& options_;
+  std::shared_ptr<const TargetSchemas> schemas_;
   StepWriter* writer_ = nullptr;
   std::mutex mutex_;
   std::set<ObjectKey> prepared_;  // changed by ourselves

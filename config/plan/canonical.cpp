@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "config/plan/default_values.h"
 #include "config/plan/owner.h"
+#include "config/plan/target_schemas.h"
 #include "core/digest.h"
 
 namespace gwctl::config {
@@ -103,16 +103,6 @@ void settle_values(Json& value) {
   if (value.empty()) value = Json::object();
 }
 
-void settle_plugins(Json& value, bool is_consumer) {
-  const auto plugins = value.find("plugins");
-  if (plugins == value.end() || !plugins->is_object()) return;
-  for (auto& [name, settings] : plugins->items()) {
-    if (const DefaultValues* defaults = defaults_of_plugin(name, is_consumer))
-      defaults->strip(settings);
-    settle_values(settings);
-  }
-}
-
 void settle_upstream(Json& upstream) {
   settle_nodes(upstream);
   if (const auto tls = upstream.find("tls"); tls != upstream.end() && tls->is_object())
@@ -121,9 +111,8 @@ void settle_upstream(Json& upstream) {
   upstream.erase("update_time");
 }
 
-}  // namespace
-
-Json canonical(const ObjectKey& key, const Json& value) {
+// `schemas`: whose defaults are left out; null: none are.
+Json form_of(const ObjectKey& key, const Json& value, const TargetSchemas* schemas) {
   Json result = value;
   if (!result.is_object()) return result;
   for (const std::string_view name : server_set) result.erase(name);
@@ -135,10 +124,19 @@ Json canonical(const ObjectKey& key, const Json& value) {
   if (const auto upstream = result.find("upstream");
       upstream != result.end() && upstream->is_object())
     settle_upstream(*upstream);
-  if (const DefaultValues* defaults = defaults_of(key.kind)) defaults->strip(result);
-  settle_plugins(result, key.kind == Kind::consumer || key.kind == Kind::credential);
+  if (schemas != nullptr) schemas->strip(key, result);
   settle_values(result);
   return result;
+}
+
+}  // namespace
+
+Json canonical(const ObjectKey& key, const Json& value, const TargetSchemas& schemas) {
+  return form_of(key, value, &schemas);
+}
+
+Json settled(const ObjectKey& key, const Json& value) {
+  return form_of(key, value, nullptr);
 }
 
 namespace {

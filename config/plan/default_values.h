@@ -20,6 +20,8 @@ class DefaultValues {
 
   /// Removes members that say what holds without them.
   void strip(Json& value) const;
+  /// Puts them in, as a checker does that fills in what is missing.
+  void fill(Json& value) const;
 
  private:
   /// `if`, `then` and `else`.
@@ -40,10 +42,5 @@ class DefaultValues {
   std::unique_ptr<DefaultValues> items_;
   std::unique_ptr<Branches> branches_;
 };
-
-/// Of gwctl's own schemas; null where there are none. May be called from many threads.
-const DefaultValues* defaults_of(Kind kind);
-/// `is_consumer`: of what stands on consumers and credentials.
-const DefaultValues* defaults_of_plugin(std::string_view name, bool is_consumer);
 
 }  // namespace gwctl::config

@@ -6,9 +6,10 @@
 
 #include "config/plan/canonical.h"
 #include "config/plan/dump.h"
+#include "config/plan/fingerprint.h"
 #include "config/plan/order.h"
 #include "config/plan/owner.h"
-#include "config/secrets.h"
+#include "config/plan/target_schemas.h"
 #include "core/glob.h"
 
 namespace gwctl::config {
@@ -16,104 +17,6 @@ namespace {
 
 // Fewer deletions than that are never a mass.
 constexpr std::size_t few_deletes = 5;
-
-// In place of a secret among what is shown.
-constexpr const char* masked_secret = "(secret)";
-
-std::string manager_of(const ObjectKey& key) {
-  return key.kind == Kind::plugin_metadata ? key.id : key.id.substr(0, key.id.find('/'));
-}
-
-/// Whether a condition compares something that is secret: `["http_authorization", "==", …]`.
-bool holds_secret_condition(const Json* value) {
-  if (value == nullptr || !value->is_structured()) return false;
-  if (value->is_array() && value->size() > 1 && (*value)[0].is_string() &&
-      is_secret_variable((*value)[0].get_ref<const std::string&>()))
-    return true;
-  return std::ranges::any_of(*value,
-                             [](const Json& each) { return holds_secret_condition(&each); });
-}
-
-class FieldDiff {
- public:
-  explicit FieldDiff(const ObjectKey& key) : key_{key}, manager_{manager_of(key)} {}
-
-  void compare(const Json& before, const Json& after) {
-    if (before == after) return;
-    if (!before.is_object() || !after.is_object()) return add(&before, &after);
-    for (const auto& [name, value] : before.items()) {
-      path_.push_back(name);
-      const auto other = after.find(name);
-      other == after.end() ? add(&value, nullptr) : compare(value, *other);
-      path_.pop_back();
-    }
-    for (const auto& [name, value] : after.items()) {
-      if (before.contains(name)) continue;
-      path_.push_back(name);
-      add(nullptr, &value);
-      path_.pop_back();
-    }
-  }
-
-  std::vector<FieldChange> take() { return std::move(changes_); }
-
- private:
-  // What is or holds a secret is told apart from the rest of an object.
-  void add(const Json* before, const Json* after) {
-    const Json* const some = after == nullptr ? before : after;
-    const bool has_one = before == nullptr || after == nullptr;
-    if (has_one && some->is_object() && !some->empty() && holds_secret(*some)) {
-      for (const auto& [name, value] : some->items()) {
-        path_.push_back(name);
-        after == nullptr ? add(&value, nullptr) : add(nullptr, &value);
-        path_.pop_back();
-      }
-      return;
-    }
-    const bool asks_for_secret = holds_secret_condition(before) || holds_secret_condition(after);
-    FieldChange change{path_, {}, {}, asks_for_secret || is_secret(key_.kind, manager_, path_)};
-    if (before != nullptr) change.before = *before;
-    if (after != nullptr) change.after = *after;
-    if (!change.is_secret) {
-      if (change.before) mask(*change.before);
-      if (change.after) mask(*change.after);
-      // Nothing but secrets in it is another one.
-      if (change.before == change.after) change.is_secret = true;
-    }
-    changes_.push_back(std::move(change));
-  }
-
-  // What is below a list is told as a whole, but for the secrets in it.
-  void mask(Json& value) {
-    if (is_secret(key_.kind, manager_, path_)) {
-      value = masked_secret;
-    } else if (value.is_structured()) {
-      for (auto item = value.begin(); item != value.end(); ++item) {
-        path_.push_back(value.is_object() ? item.key()
-                                          : std::to_string(std::distance(value.begin(), item)));
-        mask(*item);
-        path_.pop_back();
-      }
-    }
-  }
-
-  bool holds_secret(const Json& value) {
-    if (is_secret(key_.kind, manager_, path_)) return false;
-    if (!value.is_object()) return false;
-    for (const auto& [name, inner] : value.items()) {
-      path_.push_back(name);
-      const bool holds = is_secret(key_.kind, manager_, path_) || holds_secret(inner);
-      path_.pop_back();
-      if (holds) return true;
-    }
-    return false;
-  }
-
-  const ObjectKey& key_;
-  std::string manager_;
-  std::vector<std::string> path_;
-  std::vector<FieldChange> changes_;
-};
 
 bool has_all(const Json& value, const std::vector<std::pair<std::string, std::string>>& labels) {
   return std::ranges::all_of(labels, [&](const auto& wanted) {
@@ -154,10 +57,11 @@ Json without_keys(const Json& canonical_value, std::string& key_hash) {
 class Differ {
  public:
   Differ(const DesiredObjects& desired, const LiveObjects& live, const DiffOptions& options)
-      : desired_{desired}, live_{live}, options_{options} {
-    const auto state = live.find(state_key(options.owner));
-    if (state != live.end()) state_ = read_state(state->second.value);
-  }
+      : desired_{desired},
+        live_{live},
+        options_{options},
+        schemas_{*live.schemas},
+        state_{read_state(live, options.owner)} {}
 
   Difference run() {
     state_wanted_ = state_;
@@ -178,20 +82,23 @@ class Differ {
   }
 
  private:
-  /// The marks that a live resource has, wherever they stand.
-  Marks live_marks(const ObjectKey& key, const Json& value) const {
-    if (has_labels(key.kind)) return marks_of(value);
-    const auto found = state_.find(path_of(key));
-    return found == state_.end() ? Marks{} : Marks{options_.owner, found->second, {}, false};
+  void mark(Change& change, const std::string& key_hash) {
+    const Marks marks{options_.owner, fingerprint_of(change.key, change.body, schemas_), key_hash,
+                      false};
+    if (schemas_.has_labels(change.key.kind)) {
+      set_marks(change.body, marks);
+      state_wanted_.erase(path_of(change.key));
+    } else {
+      state_wanted_[path_of(change.key)] = marks;
+    }
   }
 
-  void mark(Change& change, const std::string& key_hash) {
-    const std::string hash = hash_of(change.after);
-    if (has_labels(change.key.kind)) {
-      set_marks(change.body, {options_.owner, hash, key_hash, false});
-    } else {
-      state_wanted_[path_of(change.key)] = hash;
-    }
+  /// Whether the target would refuse it; that is told.
+  bool is_unknown(const ObjectKey& key, const Json& value) {
+    const auto reasons = schemas_.find_unknown(key, value);
+    if (reasons.empty()) return false;
+    difference_.conflicts.push_back({key, fmt::format("{}", fmt::join(reasons, "; "))});
+    return true;
   }
 
   void create(const ObjectKey& key, const Json& value) {
@@ -199,9 +106,10 @@ class Differ {
       difference_.conflicts.push_back({key, "to create it, its private key is needed"});
       return;
     }
+    if (is_unknown(key, value)) return;
     Change change{.key = key, .action = Action::create, .body = value};
     std::string key_hash;
-    const Json whole = canonical(key, value);
+    const Json whole = canonical(key, value, schemas_);
     change.after = key.kind == Kind::ssl ? without_keys(whole, key_hash) : whole;
     change.fields = field_changes(key, Json::object(), whole);
     mark(change, key_hash);
@@ -209,7 +117,7 @@ class Differ {
   }
 
   void compare(const ObjectKey& key, const Json& value, const LiveObject& live) {
-    const Marks marks = live_marks(key, live.value);
+    const Marks marks = marks_in(state_, key, live.value);
     const bool is_ours = marks.owner == options_.owner;
     auto refusal = is_ours ? std::nullopt : find_refusal(live.value, marks);
     // What is as wanted already stays whose it is, unless it is to be taken over.
@@ -219,8 +127,8 @@ class Differ {
       return;
     }
     Change change{.key = key,
-                  .before = canonical(key, live.value),
-                  .after = canonical(key, value),
+                  .before = canonical(key, live.value, schemas_),
+                  .after = canonical(key, value, schemas_),
                   .body = value,
                   .restore = as_sent(key, live.value),
                   .modified_index = live.modified_index};
@@ -235,7 +143,8 @@ class Differ {
       ++difference_.unchanged;
       return;
     }
-    change.has_drifted = is_ours && !marks.hash.empty() && !marks.is_of(hash_of(change.before));
+    change.has_drifted =
+        is_ours && !marks.hash.empty() && !is_as_applied(marks, key, live.value, schemas_);
     if (refusal) {
       difference_.conflicts.push_back({key, *std::move(refusal)});
       return;
@@ -244,6 +153,7 @@ class Differ {
       difference_.conflicts.push_back({key, "to change it, its private key is needed"});
       return;
     }
+    if (is_unknown(key, value)) return;
     change.fields = field_changes(key, change.before, change.after);
     if (has_new_key) change.fields.push_back({{"key"}, Json(), Json(), true});
     mark(change, key_hash);
@@ -265,7 +175,7 @@ class Differ {
   }
 
   void left_over(const ObjectKey& key, const LiveObject& live) {
-    const Marks marks = live_marks(key, live.value);
+    const Marks marks = marks_in(state_, key, live.value);
     if (marks.owner != options_.owner) {
       difference_.unmanaged.push_back(key);
       return;
@@ -280,23 +190,25 @@ class Differ {
     }
     Change change{.key = key,
                   .action = Action::remove,
-                  .before = canonical(key, live.value),
+                  .before = canonical(key, live.value, schemas_),
                   .restore = as_sent(key, live.value),
                   .modified_index = live.modified_index};
     change.fields = field_changes(key, change.before, Json::object());
-    if (!has_labels(key.kind)) state_wanted_.erase(path_of(key));
+    state_wanted_.erase(path_of(key));
     difference_.changes.push_back(std::move(change));
   }
 
   /// Cut anywhere, whatever is there is known to be ours, and not to be changed by hand.
-  std::map<std::string, std::string> state_meanwhile() const {
-    std::map<std::string, std::string> either = state_wanted_;
+  State state_meanwhile() const {
+    State either = state_wanted_;
     either.insert(state_.begin(), state_.end());
     for (const Change& change : difference_.changes) {
-      if (has_labels(change.key.kind) || change.action != Action::update) continue;
-      std::string& hashes = either[path_of(change.key)];
-      for (const Json& form : {change.before, vacating(change).after})
-        hashes += fmt::format("{}{}", hash_separator, hash_of(form));
+      const auto account = either.find(path_of(change.key));
+      if (account == either.end() || change.action != Action::update) continue;
+      for (const Json& form : {change.restore, vacating(change, schemas_).body})
+        account->second.hash += hash_separator + fingerprint_of(change.key, form, schemas_);
+      // Which private key is there is not known: it is written again.
+      account->second.key_hash.clear();
     }
     return either;
   }
@@ -314,12 +226,17 @@ class Differ {
       change.action = Action::remove;
     } else {
       change.body = write_state(options_.owner, state_wanted_);
-      change.after = canonical(key, change.body);
+      change.after = canonical(key, change.body, schemas_);
+      if (!schemas_.has_labels(key.kind))
+        difference_.conflicts.push_back(
+            {key,
+             "the target's plugin configs have no labels, in which gwctl keeps account of "
+             "kinds that have none"});
     }
     const auto either = state_meanwhile();
     if (either != state_) change.first_body = write_state(options_.owner, either);
     if (found != live_.end()) {
-      change.before = canonical(key, found->second.value);
+      change.before = canonical(key, found->second.value, schemas_);
       change.restore = as_sent(key, found->second.value);
     }
     difference_.changes.push_back(std::move(change));
@@ -330,8 +247,9 @@ class Differ {
   const DesiredObjects& desired_;
   const LiveObjects& live_;
   const DiffOptions& options_;
-  std::map<std::string, std::string> state_;
-  std::map<std::string, std::string> state_wanted_;
+  const TargetSchemas& schemas_;
+  State state_;
+  State state_wanted_;
   Difference difference_;
 };
 
@@ -359,13 +277,6 @@ std::vector<const Change*> told_changes(const std::vector<Change>& changes) {
     if (!is_state(change.key)) told.push_back(&change);
   }
   return told;
-}
-
-std::vector<FieldChange> field_changes(const ObjectKey& key, const Json& before,
-                                       const Json& after) {
-  FieldDiff fields{key};
-  fields.compare(before, after);
-  return fields.take();
 }
 
 bool is_selected(const ObjectKey& key, const Json& value, const DiffOptions& options) {
@@ -397,10 +308,14 @@ std::string refusal_of(const Difference& difference, const DiffOptions& options,
       deletes, options.delete_percent_max);
 }
 
-Json comparable(const ObjectKey& key, const Json& value) {
+Json without_private_keys(const ObjectKey& key, Json canonical_value) {
   std::string key_hash;
-  Json form = canonical(key, value);
-  return key.kind == Kind::ssl ? without_keys(form, key_hash) : form;
+  return key.kind == Kind::ssl ? without_keys(canonical_value, key_hash)
+                               : std::move(canonical_value);
+}
+
+Json comparable(const ObjectKey& key, const Json& value, const TargetSchemas& schemas) {
+  return without_private_keys(key, canonical(key, value, schemas));
 }
 
 Difference diff(const DesiredObjects& desired, const LiveObjects& live,

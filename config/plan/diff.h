@@ -83,7 +83,9 @@ std::string refusal_of(const Difference& difference, const DiffOptions& options,
                        bool wants_nothing);
 
 /// The canonical form, without private keys: no server tells them.
-Json comparable(const ObjectKey& key, const Json& value);
+Json comparable(const ObjectKey& key, const Json& value,
+                const TargetSchemas& schemas = *own_schemas());
+Json without_private_keys(const ObjectKey& key, Json canonical_value);
 
 /// The places where two canonical values differ, secrets told apart.
 std::vector<FieldChange> field_changes(const ObjectKey& key, const Json& before, const Json& after);

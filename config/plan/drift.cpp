@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "config/plan/canonical.h"
+#include "config/plan/fingerprint.h"
 #include "config/plan/owner.h"
 
 namespace gwctl::config {
@@ -13,36 +13,30 @@ std::optional<ObjectKey> key_of(const std::string& path) {
   const std::size_t slash = path.find('/');
   const auto kind = kind_by_plural(path.substr(0, slash));
   if (!kind || slash == std::string::npos) return std::nullopt;
-  return ObjectKey{*kind, path.substr(slash + 1)};
+  const std::string id = path.substr(slash + 1);
+  const bool is_credential = *kind == Kind::consumer && id.find('/') != std::string::npos;
+  return ObjectKey{is_credential ? Kind::credential : *kind, id};
 }
 
 }  // namespace
 
 Drift drift_of(const LiveObjects& live, const DiffOptions& options) {
   Drift drift;
-  const auto found = live.find(state_key(options.owner));
-  std::map<std::string, std::string> state;
-  if (found != live.end()) state = read_state(found->second.value);
+  State state = read_state(live, options.owner);
   for (const auto& [key, object] : live) {
     if (is_state(key) || !is_selected(key, object.value, options)) continue;
-    Marks marks;
-    if (has_labels(key.kind)) {
-      marks = marks_of(object.value);
-    } else if (auto node = state.extract(path_of(key)); !node.empty()) {
-      marks = {options.owner, node.mapped(), {}, false};
-    }
+    const Marks marks = marks_in(state, key, object.value);
     if (marks.owner != options.owner || marks.hash.empty()) continue;
-    Json now = comparable(key, object.value);
-    if (marks.is_of(hash_of(now))) {
+    if (is_as_applied(marks, key, object.value, *live.schemas)) {
       ++drift.unchanged;
     } else {
       drift.changes.push_back({.key = key,
-                               .after = std::move(now),
+                               .after = comparable(key, object.value, *live.schemas),
                                .modified_index = object.modified_index,
                                .has_drifted = true});
     }
   }
-  for (const auto& [path, hash] : state) {
+  for (const auto& [path, marks] : state) {
     const auto key = key_of(path);
     if (key && is_selected(*key, Json::object(), options) && !live.contains(*key))
       drift.changes.push_back({.key = *key, .action = Action::remove});
@@ -56,7 +50,7 @@ Drift drift_of(const LiveObjects& live, const DesiredObjects& desired, const Dif
   Drift drift{{}, by_marks.unchanged};
   for (Change change : by_marks.changes) {
     if (const auto wanted = desired.find(change.key); wanted != desired.end()) {
-      change.before = comparable(change.key, wanted->second);
+      change.before = comparable(change.key, wanted->second, *live.schemas);
       if (change.before == change.after) {
         ++drift.unchanged;
         continue;
@@ -69,7 +63,7 @@ Drift drift_of(const LiveObjects& live, const DesiredObjects& desired, const Dif
     const bool is_told = std::ranges::binary_search(by_marks.changes, key, {}, &Change::key);
     if (is_told || live.contains(key) || !is_selected(key, value, options)) continue;
     drift.changes.push_back(
-        {.key = key, .action = Action::remove, .before = comparable(key, value)});
+        {.key = key, .action = Action::remove, .before = comparable(key, value, *live.schemas)});
   }
   std::ranges::sort(drift.changes, {}, &Change::key);
   return drift;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "config/plan/canonical.h"
+#include "config/plan/fingerprint.h"
 #include "config/plan/owner.h"
 #include "config/plan/secret_values.h"
 
@@ -72,15 +73,17 @@ void take_line(const Json& line, Journal& journal) {
 
 std::string hash_in(const LiveObjects& live, const ObjectKey& key) {
   const auto found = live.find(key);
-  return found == live.end() ? std::string{} : hash_of(comparable(key, found->second.value));
+  return found == live.end() ? std::string{}
+                             : hash_of(comparable(key, found->second.value, *live.schemas));
 }
 
 // Written by an apply of ours and not changed since: what lets go of a name first is such.
-bool is_as_we_left_it(const Journal& journal, const ObjectKey& key, const Json& value) {
+bool is_as_we_left_it(const Journal& journal, const ObjectKey& key, const Json& value,
+                      const TargetSchemas& schemas) {
   if (is_state(key)) return true;
-  if (!has_labels(key.kind)) return false;
   const Marks marks = marks_of(value);
-  return marks.owner == journal.plan.options.owner && marks.hash == hash_of(comparable(key, value));
+  return !marks.owner.empty() && marks.owner == journal.plan.options.owner &&
+         is_as_applied(marks, key, value, schemas);
 }
 
 /// A rule for all requests that only gives up a plugin has fewer of those that it had.
@@ -93,8 +96,9 @@ bool has_given_up(const JournalEntry& entry, const Json& value) {
   return true;
 }
 
-bool is_left_by(const Journal& journal, const JournalEntry& entry, const LiveObject* live) {
-  return live != nullptr && (is_as_we_left_it(journal, entry.change.key, live->value) ||
+bool is_left_by(const Journal& journal, const JournalEntry& entry, const LiveObject* live,
+                const TargetSchemas& schemas) {
+  return live != nullptr && (is_as_we_left_it(journal, entry.change.key, live->value, schemas) ||
                              has_given_up(entry, live->value));
 }
 
@@ -150,11 +154,12 @@ class Rollback {
       ++difference_.unchanged;
       return;
     }
-    const bool is_ours = now == entry.change.after_hash || is_left_by(journal_, entry, live);
+    const bool is_ours =
+        now == entry.change.after_hash || is_left_by(journal_, entry, live, *live_.schemas);
     if (!is_ours) return refuse(key, "it was changed since that apply");
     Change change{.key = key, .action = Action::remove};
     if (live != nullptr) {
-      change.before = comparable(key, live->value);
+      change.before = comparable(key, live->value, *live_.schemas);
       change.restore = as_sent(key, live->value);
       change.modified_index = live->modified_index;
     }
@@ -176,7 +181,7 @@ class Rollback {
       refuse(key, "its private key of then is not known");
       return false;
     }
-    change.after = comparable(key, change.body);
+    change.after = comparable(key, change.body, *live_.schemas);
     return true;
   }
 
@@ -236,7 +241,7 @@ std::vector<std::string> find_foreign_changes(const Journal& journal, const Live
     if (now == entry.change.before_hash || now == entry.change.after_hash) continue;
     const auto found = live.find(key);
     const bool is_gone = found == live.end();
-    if (!is_left_by(journal, entry, is_gone ? nullptr : &found->second))
+    if (!is_left_by(journal, entry, is_gone ? nullptr : &found->second, *live.schemas))
       all.push_back(fmt::format("{} {} since the apply that stopped", name_of(key),
                                 is_gone ? "was deleted" : "was changed"));
   }

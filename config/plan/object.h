@@ -3,6 +3,7 @@
 #include <compare>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -45,7 +46,17 @@ struct LiveObject {
   std::uint64_t modified_index = 0;
 };
 
-using LiveObjects = std::map<ObjectKey, LiveObject>;
+class TargetSchemas;
+
+/// gwctl's own, for targets that do not tell theirs.
+const std::shared_ptr<const TargetSchemas>& own_schemas();
+
+/// All that a target has, and the schemas by which it is to be read.
+struct LiveObjects : std::map<ObjectKey, LiveObject> {
+  using map::map;
+
+  std::shared_ptr<const TargetSchemas> schemas = own_schemas();  ///< never null
+};
 
 /// What is to be sent for a resource to be there as it is told: without what the server sets.
 Json as_sent(const ObjectKey& key, Json told);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "config/plan/canonical.h"
+#include "config/plan/fingerprint.h"
 #include "config/plan/owner.h"
 #include "config/reference_walk.h"
 
@@ -205,7 +206,7 @@ std::vector<std::vector<Step>> order_of(const std::vector<Change>& changes) {
   return Order{changes}.levels();
 }
 
-Change vacating(const Change& change) {
+Change vacating(const Change& change, const TargetSchemas& schemas) {
   Change vacated = change;
   vacated.body = change.restore;
   const auto plugins = vacated.body.find("plugins");
@@ -219,10 +220,10 @@ Change vacating(const Change& change) {
       dropped.push_back(plugin);
   }
   for (const std::string& plugin : dropped) plugins->erase(plugin);
-  vacated.after = canonical(change.key, vacated.body);
+  vacated.after = canonical(change.key, vacated.body, schemas);
   // It stays ours, and nobody has changed it by hand.
   if (Marks marks = marks_of(change.body); !marks.owner.empty()) {
-    marks.hash = hash_of(vacated.after);
+    marks.hash = fingerprint_of(change.key, vacated.body, schemas);
     set_marks(vacated.body, marks);
   }
   return vacated;

@@ -29,6 +29,6 @@ struct Step {
 std::vector<std::vector<Step>> order_of(const std::vector<Change>& changes);
 
 /// The change that a step makes which only vacates.
-Change vacating(const Change& change);
+Change vacating(const Change& change, const TargetSchemas& schemas = *own_schemas());
 
 }  // namespace gwctl::config

@@ -17,6 +17,8 @@ constexpr const char* protected_label = "gwctl.protected";
 constexpr const char* manager_label = "managed-by";
 constexpr std::string_view state_prefix = "gwctl-state-";
 constexpr std::string_view lock_prefix = "gwctl-lock-";
+// Behind the hashes of an ssl, before that of its private keys.
+constexpr char key_separator = '@';
 
 std::string label(const Json& value, const char* name) {
   const auto labels = value.find("labels");
@@ -61,10 +63,6 @@ bool is_mark(std::string_view label) {
   return std::ranges::find(marks, label) != marks.end();
 }
 
-bool has_labels(Kind kind) {
-  return kind != Kind::global_rule && kind != Kind::plugin_metadata && kind != Kind::secret;
-}
-
 std::string foreign_manager(const Json& value) {
   return value.is_object() ? label(value, manager_label) : std::string{};
 }
@@ -82,24 +80,51 @@ bool is_state(const ObjectKey& key) {
          (key.id.starts_with(state_prefix) || key.id.starts_with(lock_prefix));
 }
 
-std::map<std::string, std::string> read_state(const Json& value) {
-  std::map<std::string, std::string> hashes;
+State read_state(const Json& value) {
+  State state;
   const auto labels = value.find("labels");
-  if (labels == value.end() || !labels->is_object()) return hashes;
-  for (const auto& [path, hash] : labels->items()) {
-    if (path.find('/') != std::string::npos && hash.is_string())
-      hashes.emplace(path, hash.get<std::string>());
+  if (labels == value.end() || !labels->is_object()) return state;
+  const std::string owner = label(value, owner_label);
+  for (const auto& [path, text] : labels->items()) {
+    if (path.find('/') == std::string::npos || !text.is_string()) continue;
+    const auto& hashes = text.get_ref<const std::string&>();
+    const std::size_t end = std::min(hashes.find(key_separator), hashes.size());
+    state.emplace(path, Marks{owner, hashes.substr(0, end),
+                              hashes.substr(std::min(end + 1, hashes.size())), false});
   }
-  return hashes;
+  return state;
 }
 
-Json write_state(std::string_view owner, const std::map<std::string, std::string>& hashes) {
+State read_state(const LiveObjects& live, std::string_view owner) {
+  const auto found = live.find(state_key(owner));
+  if (found == live.end() || !found->second.value.is_object()) return {};
+  State state = read_state(found->second.value);
+  // Whatever somebody made of its label: it is the account of that owner.
+  for (auto& [path, marks] : state) marks.owner = owner;
+  return state;
+}
+
+Json write_state(std::string_view owner, const State& state) {
   Json labels{{owner_label, owner}};
-  for (const auto& [path, hash] : hashes) labels[path] = hash;
+  for (const auto& [path, marks] : state) {
+    labels[path] = marks.hash;
+    if (!marks.key_hash.empty())
+      labels[path] = fmt::format("{}{}{}", marks.hash, key_separator, marks.key_hash);
+  }
   return {{"id", state_key(owner).id},
           {"desc", "What gwctl applied that has no labels. Do not edit."},
           {"plugins", Json::object()},
           {"labels", std::move(labels)}};
+}
+
+Marks marks_in(const State& state, const ObjectKey& key, const Json& value) {
+  Marks marks = marks_of(value);
+  const auto found = state.find(path_of(key));
+  if (!marks.owner.empty() || found == state.end()) return marks;
+  const bool is_protected = marks.is_protected;
+  marks = found->second;
+  marks.is_protected = is_protected;
+  return marks;
 }
 
 }  // namespace gwctl::config

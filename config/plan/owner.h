@@ -9,17 +9,16 @@
 namespace gwctl::config {
 
 /// Whose a resource is, as its labels tell. `apply` marks what it writes; kinds that have no labels
-/// are told of by a resource of gwctl's own, see `StateObject`.
+/// on a target are told of by a resource of gwctl's own, see `State`.
 struct Marks {
   std::string owner;          ///< empty: nobody said
-  std::string hash;           ///< of what was last applied
+  std::string hash;           ///< of what was last applied: each that it may be known by
   std::string key_hash;       ///< of the private keys of an ssl, which no server tells
   bool is_protected = false;  ///< not to be deleted
 
   bool operator==(const Marks&) const = default;
 
-  /// Whether what has that hash is what was applied. While an apply is under way there are several
-  /// that may be.
+  /// Whether what has that hash is what was applied.
   bool is_of(std::string_view content_hash) const;
 };
 
@@ -34,8 +33,6 @@ void remove_marks(Json& value);
 /// Whether it is one of those labels.
 bool is_mark(std::string_view label);
 
-bool has_labels(Kind kind);
-
 /// Another tool whose label the resource has: `adc`; empty: none.
 std::string foreign_manager(const Json& value);
 
@@ -45,8 +42,13 @@ ObjectKey state_key(std::string_view owner);
 ObjectKey lock_key(std::string_view owner);
 /// Either of them, of whatever owner.
 bool is_state(const ObjectKey& key);
-/// Hashes by `path_of`.
-std::map<std::string, std::string> read_state(const Json& value);
-Json write_state(std::string_view owner, const std::map<std::string, std::string>& hashes);
+/// Marks by `path_of`.
+using State = std::map<std::string, Marks>;
+State read_state(const Json& value);
+/// Of an owner, in what a target has.
+State read_state(const LiveObjects& live, std::string_view owner);
+Json write_state(std::string_view owner, const State& state);
+/// The marks of a live resource, wherever they stand.
+Marks marks_in(const State& state, const ObjectKey& key, const Json& value);
 
 }  // namespace gwctl::config

@@ -8,13 +8,6 @@
 namespace gwctl::config {
 namespace {
 
-using State = std::map<std::string, std::string>;
-
-State state_in(const LiveObjects& objects, const std::string& owner) {
-  const auto found = objects.find(state_key(owner));
-  return found == objects.end() ? State{} : read_state(found->second.value);
-}
-
 const LiveObject* find_in(const LiveObjects& objects, const ObjectKey& key) {
   const auto found = objects.find(key);
   return found == objects.end() ? nullptr : &found->second;
@@ -29,18 +22,19 @@ bool is_same(const ObjectKey& key, const LiveObject& from, const LiveObject& to)
   return are_written_alike(from.value, to.value) && marks_of(from.value) == marks_of(to.value);
 }
 
-Change change_of(const ObjectKey& key, const LiveObject* from, const LiveObject* to) {
+Change change_of(const ObjectKey& key, const LiveObject* from, const LiveObject* to,
+                 const TargetSchemas& schemas) {
   Change change{.key = key};
   change.action = from == nullptr ? Action::create
                   : to == nullptr ? Action::remove
                                   : Action::update;
   if (from != nullptr) {
-    change.before = comparable(key, from->value);
+    change.before = comparable(key, from->value, schemas);
     change.restore = as_sent(key, from->value);
     change.modified_index = from->modified_index;
   }
   if (to != nullptr) {
-    change.after = comparable(key, to->value);
+    change.after = comparable(key, to->value, schemas);
     change.body = as_sent(key, to->value);
   }
   const auto some = [](const Json& value) { return value.is_null() ? Json::object() : value; };
@@ -58,10 +52,10 @@ std::vector<Change> changes_between(const LiveObjects& from, const LiveObjects& 
   for (const auto& [key, object] : from) {
     const LiveObject* const other = find_in(to, key);
     if (other == nullptr || !is_same(key, object, *other))
-      changes.push_back(change_of(key, &object, other));
+      changes.push_back(change_of(key, &object, other, *from.schemas));
   }
   for (const auto& [key, object] : to) {
-    if (!from.contains(key)) changes.push_back(change_of(key, nullptr, &object));
+    if (!from.contains(key)) changes.push_back(change_of(key, nullptr, &object, *from.schemas));
   }
   std::ranges::sort(changes, {}, &Change::key);
   return changes;
@@ -69,17 +63,16 @@ std::vector<Change> changes_between(const LiveObjects& from, const LiveObjects& 
 
 Difference roll_back(const LiveObjects& now, const LiveObjects& then, const DiffOptions& options,
                      bool takes_all) {
-  const State state_now = state_in(now, options.owner);
-  const State state_then = state_in(then, options.owner);
+  const State state_now = read_state(now, options.owner);
+  const State state_then = read_state(then, options.owner);
   Difference difference;
   std::vector<Change> changes = changes_between(now, then);
   for (Change& change : changes) {
     const LiveObject* const live = find_in(now, change.key);
     const LiveObject* const told = live == nullptr ? find_in(then, change.key) : live;
-    const Marks marks = marks_of(told->value);
     const State& state = live == nullptr ? state_then : state_now;
-    const bool is_ours = has_labels(change.key.kind) ? marks.owner == options.owner
-                                                     : state.contains(path_of(change.key));
+    const Marks marks = marks_in(state, change.key, told->value);
+    const bool is_ours = marks.owner == options.owner;
     // The account of what has no labels is of all of it.
     const bool is_part = !options.kinds.empty() || !options.labels.empty();
     const bool is_meant =

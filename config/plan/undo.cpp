@@ -9,8 +9,9 @@ namespace {
 // No server tells a private key. Where the change brought no other one, it is that which was
 // written with it.
 bool give_key(const Change& change, Json& body) {
-  const bool is_same = change.action == Action::update &&
-                       marks_of(change.restore).key_hash == marks_of(change.body).key_hash;
+  const std::string hash = marks_of(change.body).key_hash;
+  const bool is_same =
+      change.action == Action::update && !hash.empty() && marks_of(change.restore).key_hash == hash;
   for (const char* name : {"key", "keys"}) {
     if (body.contains(name) || !is_same) continue;
     if (const Json& key = member_of(change.body, name); !key.is_null()) body[name] = key;

@@ -1,44 +1,18 @@
 // Apache APISIX by its Admin API, resource by resource.
 
-#include <algorithm>
-#include <atomic>
 #include <mutex>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "config/plan/owner.h"
+#include "config/target/in_parallel.h"
 #include "config/target/servers.h"
+#include "config/target/told_schemas.h"
 
 namespace gwctl::config {
 namespace {
 
-// Requests under way at once while reading.
-constexpr std::size_t readers_max = 8;
 constexpr std::string_view admin = "/apisix/admin/";
-
-/// Calls `work` for each number, in some threads; the first error ends it.
-template <class Work>
-Result<void> each_of(std::size_t count, const Work& work) {
-  std::atomic<std::size_t> next = 0;
-  std::mutex mutex;
-  std::optional<Error> error;
-  const auto run = [&] {
-    for (std::size_t i = next++; i < count; i = next++) {
-      auto done = work(i);
-      if (done) continue;
-      const std::scoped_lock lock{mutex};
-      if (!error) error = done.error();
-      next = count;
-    }
-  };
-  std::vector<std::thread> threads;
-  for (std::size_t i = 1; i < std::min(count, readers_max); ++i) threads.emplace_back(run);
-  run();
-  for (std::thread& thread : threads) thread.join();
-  if (error) return tl::unexpected{*error};
-  return {};
-}
 
 // Behind `/apisix/routes/`.
 std::string id_in(std::string_view key, std::string_view plural) {
@@ -53,6 +27,8 @@ class Apisix final : public Target, private StepWriter {
 
   const TargetInfo& info() const override { return info_; }
 
+  std::shared_ptr<const TargetSchemas> schemas() const override { return schemas_.get(); }
+
   std::variant<AtomicWriter*, StepWriter*> writer() override {
     return static_cast<StepWriter*>(this);
   }
@@ -60,14 +36,18 @@ class Apisix final : public Target, private StepWriter {
   Result<LiveObjects> read(std::vector<std::string>& notices) override {
     LiveObjects objects;
     std::mutex mutex;
+    SchemaReader schemas{send_};
     const auto kinds_of = kinds();
-    GWCTL_TRY(each_of(kinds_of.size(), [&](std::size_t i) -> Result<void> {
+    GWCTL_TRY(each_of(kinds_of.size() + schemas.count(), [&](std::size_t i) -> Result<void> {
+      if (i >= kinds_of.size()) return schemas.read(i - kinds_of.size());
       if (kinds_of[i].kind == Kind::credential) return {};
       GWCTL_TRY_ASSIGN(const Json list, list_of(kinds_of[i], notices, mutex));
       const std::scoped_lock lock{mutex};
       take(kinds_of[i], list, objects);
       return {};
     }));
+    objects.schemas = schemas.finish(notices);
+    schemas_.set(objects.schemas);
     return read_credentials(std::move(objects), mutex);
   }
 
@@ -173,6 +153,7 @@ class Apisix final : public Target, private StepWriter {
 
   AdminSend send_;
   TargetInfo info_;
+  LatestSchemas schemas_;
 };
 
 }  // namespace

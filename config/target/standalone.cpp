@@ -8,7 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "config/target/in_parallel.h"
 #include "config/target/servers.h"
+#include "config/target/told_schemas.h"
 #include "core/digest.h"
 
 namespace gwctl::config {
@@ -106,10 +108,16 @@ class Standalone final : public Target, private AtomicWriter {
     return static_cast<AtomicWriter*>(this);
   }
 
-  Result<LiveObjects> read(std::vector<std::string>&) override {
+  std::shared_ptr<const TargetSchemas> schemas() const override { return schemas_.get(); }
+
+  Result<LiveObjects> read(std::vector<std::string>& notices) override {
     const auto document = read_document();
     if (!document) return fail(document.error().message);
+    SchemaReader schemas{send_};
+    GWCTL_TRY(each_of(schemas.count(), [&](std::size_t i) { return schemas.read(i); }));
     LiveObjects objects;
+    objects.schemas = schemas.finish(notices);
+    schemas_.set(objects.schemas);
     document->each([&](const ObjectKey& key, const Json& item) {
       objects.insert_or_assign(key, live_of(item));
     });
@@ -144,8 +152,9 @@ class Standalone final : public Target, private AtomicWriter {
   }
 
   // What changed since it was read; an item need not have an index.
-  static std::optional<WriteFailure> find_move(const StandaloneDocument& document,
-                                               const std::vector<Change>& changes) {
+  std::optional<WriteFailure> find_move(const StandaloneDocument& document,
+                                        const std::vector<Change>& changes) const {
+    const auto schemas = schemas_.get();
     std::map<ObjectKey, LiveObject> now;
     std::set<ObjectKey> wanted;
     for (const Change& change : changes) wanted.insert(change.key);
@@ -157,9 +166,10 @@ class Standalone final : public Target, private AtomicWriter {
       const bool is_there = found != now.end();
       const bool is_same =
           is_there != (change.action == Action::create) &&
-          (!is_there || (change.modified_index != 0
-                             ? found->second.modified_index == change.modified_index
-                             : comparable(change.key, found->second.value) == change.before));
+          (!is_there ||
+           (change.modified_index != 0
+                ? found->second.modified_index == change.modified_index
+                : comparable(change.key, found->second.value, *schemas) == change.before));
       if (!is_same)
         return WriteFailure{WriteFailure::Kind::stale,
                             fmt::format("{} was changed meanwhile", name_of(change.key))};
@@ -183,6 +193,7 @@ class Standalone final : public Target, private AtomicWriter {
   AdminSendWith send_with_;
   AdminSend send_;
   TargetInfo info_;
+  LatestSchemas schemas_;
 };
 
 }  // namespace

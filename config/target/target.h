@@ -111,6 +111,9 @@ class Target {
   /// All that it has. `notices`: what could not be read, and why that is no error.
   virtual Result<LiveObjects> read(std::vector<std::string>& notices) = 0;
 
+  /// By what its resources are to be read, as of the last time that it was read.
+  virtual std::shared_ptr<const TargetSchemas> schemas() const { return own_schemas(); }
+
   /// How it is written to.
   virtual std::variant<AtomicWriter*, StepWriter*> writer() = 0;
 

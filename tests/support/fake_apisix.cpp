@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "config/schema.h"
-
 namespace gwctl::test {
 
 using config::AdminAnswer;
@@ -15,14 +13,6 @@ using config::WriteFailure;
 namespace {
 
 constexpr std::string_view root = "/apisix/admin/";
-
-AdminAnswer answer(long status, Json body) {
-  return {status, "APISIX/3.18.0", std::move(body)};
-}
-
-AdminAnswer refuse(std::string message) {
-  return answer(400, {{"error_msg", std::move(message)}});
-}
 
 std::string kind_in(const std::string& path) {
   if (path.find("/credentials/") != std::string::npos) return "credentials";
@@ -66,56 +56,13 @@ Json as_told(const std::string& path, Json value) {
   return value;
 }
 
-// Whether the condition of a schema holds, as far as schemas of plugins have any: a field has one
-// of some values.
-bool holds(const Json& condition, const Json& value) {
-  for (const auto& [name, property] : config::member_of(condition, "properties").items()) {
-    const Json& is = config::member_of(value, name.c_str());
-    const Json& choices = config::list_member(property, "enum");
-    if (std::ranges::find(choices, is) == choices.end()) return false;
-  }
-  return true;
+config::Kind kind_named(const std::string& plural) {
+  return plural == "credentials" ? config::Kind::credential
+                                 : config::kind_by_plural(plural).value_or(config::Kind::secret);
 }
 
-// As a JSON Schema's checker does that fills in what is missing.
-void fill(const Json& schema, Json& value) {
-  for (const Json& each : config::list_member(schema, "allOf")) fill(each, value);
-  if (value.is_array() && schema.contains("items") && schema["items"].is_object()) {
-    for (Json& item : value) fill(schema["items"], item);
-  }
-  if (!value.is_object()) return;
-  if (schema.contains("if"))
-    fill(config::member_of(schema, holds(schema["if"], value) ? "then" : "else"), value);
-  for (const auto& [name, property] : config::member_of(schema, "properties").items()) {
-    if (!property.is_object()) continue;
-    if (!value.contains(name) && property.contains("default")) value[name] = property["default"];
-    if (value.contains(name)) fill(property, value[name]);
-  }
-}
-
-// Schemas are immutable, and live as long as the program.
-const Json& json_of(const config::Schema& schema) {
-  static std::mutex mutex;
-  static std::map<const config::Schema*, Json> known;
-  const std::scoped_lock lock{mutex};
-  Json& json = known[&schema];
-  if (json.is_null()) json = Json::parse(schema.to_json());
-  return json;
-}
-
-void store_defaults(const std::string& plural, Json& value) {
-  const bool is_credential = plural == "credentials";
-  const auto kind = is_credential ? config::Kind::credential : config::kind_by_plural(plural);
-  if (!kind || kind == config::Kind::secret || kind == config::Kind::plugin_metadata) return;
-  fill(json_of(config::schema_of(*kind)), value);
-  if (!value.contains("plugins")) return;
-  for (auto& [name, settings] : value["plugins"].items()) {
-    const config::PluginInfo* const plugin = config::find_plugin(name);
-    const bool is_of_consumer =
-        plugin->consumer_schema != nullptr && (is_credential || kind == config::Kind::consumer);
-    const auto& schema = is_of_consumer ? plugin->consumer_schema : plugin->schema;
-    fill(json_of(*schema), settings);
-  }
+std::string id_in(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
 }
 
 }  // namespace
@@ -136,6 +83,7 @@ FakeApisix::Answer FakeApisix::serve(const std::string& method, const std::strin
     at = at->second.second-- == 0 ? lingering_.erase(at) : std::next(at);
   if (method == "GET") {
     ++reads_;
+    if (name == "plugins" || name.starts_with("schema/")) return tell_schemas(path);
     return get(name);
   }
   // Who holds the lock is no matter of config.
@@ -151,6 +99,25 @@ FakeApisix::Answer FakeApisix::serve(const std::string& method, const std::strin
   if (what == Fate::unanswered)
     return tl::unexpected{WriteFailure{WriteFailure::Kind::busy, "the connection broke", true}};
   return done;
+}
+
+FakeApisix::Answer FakeApisix::tell_schemas(const std::string& path) const {
+  if (about_schemas) return about_schemas(path);
+  if (version == nullptr) return answer(404, {{"error_msg", "not found"}});
+  if (path.starts_with("/apisix/admin/plugins?all=true"))
+    return answer(200,
+                  path.ends_with("&subsystem=stream") ? version->stream_plugins : version->plugins);
+  const auto found = version->kinds.find(path.substr(path.rfind('/') + 1));
+  if (found != version->kinds.end()) return answer(200, found->second);
+  return refuse("not found schema: " + path);
+}
+
+AdminAnswer FakeApisix::refuse(std::string message) const {
+  return answer(400, {{"error_msg", std::move(message)}});
+}
+
+AdminAnswer FakeApisix::answer(long status, Json body) const {
+  return {status, version == nullptr ? "APISIX/3.18.0" : version->server, std::move(body)};
 }
 
 FakeApisix::Answer FakeApisix::get(const std::string& path) const {
@@ -193,7 +160,13 @@ FakeApisix::Answer FakeApisix::put(const std::string& path, const std::string& b
   if (auto missing = find_missing(path, value); !missing.empty()) return refuse(missing);
   if (auto twice = find_double(path, value); !twice.empty()) return refuse(twice);
   const std::string kind = kind_in(path);
-  if (stores_defaults) store_defaults(kind, value);
+  if (version != nullptr) {
+    if (auto why = version->refusal_of(kind_named(kind), id_in(path), value); !why.empty())
+      return refuse(why);
+  }
+  if (stores_defaults)
+    (version == nullptr ? ApisixVersion::own() : *version)
+        .fill(kind_named(kind), id_in(path), value);
   if (kind != "plugin_metadata" && kind != "secrets") {
     value["create_time"] = 1;
     value["update_time"] = ++revision_;

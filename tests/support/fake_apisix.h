@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <string>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "config/target/admin_client.h"
+#include "tests/support/apisix_version.h"
 
 namespace gwctl::test {
 
@@ -20,6 +22,11 @@ class FakeApisix {
  public:
   /// Up to 3.13 defaults are stored as well.
   bool stores_defaults = false;
+  /// Which one it is, whose schemas it tells and goes by; null: one that tells none, and looks at
+  /// no resource by one.
+  std::shared_ptr<const ApisixVersion> version;
+  /// What it answers in place of its schemas; empty: them.
+  std::function<config::AdminAnswer(const std::string& path)> about_schemas;
   /// How many further requests the guards of deletion do not see a write.
   unsigned lag = 0;
 
@@ -42,6 +49,9 @@ class FakeApisix {
   using Answer = tl::expected<config::AdminAnswer, config::WriteFailure>;
 
   Answer serve(const std::string& method, const std::string& path, const std::string& body);
+  config::AdminAnswer answer(long status, config::Json body) const;
+  config::AdminAnswer refuse(std::string message) const;
+  Answer tell_schemas(const std::string& path) const;
   Answer get(const std::string& path) const;
   Answer write(const std::string& method, const std::string& path, const std::string& body);
   Answer put(const std::string& path, const std::string& body);

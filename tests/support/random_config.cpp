@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "config/plan/owner.h"
+#include "config/plan/target_schemas.h"
 #include "tests/support/certificate.h"
 
 namespace gwctl::test {
@@ -141,7 +141,7 @@ void RandomConfig::some(Kind kind, const std::function<void(Json& value)>& fill)
     Json value{{"id", key.id}};
     // An id may be a number.
     if (is_lucky(4) && number != 0) value["id"] = number;
-    if (is_lucky(3) && config::has_labels(kind))
+    if (is_lucky(3) && config::own_schemas()->has_labels(kind))
       value["labels"] = {{"team", std::to_string(below(3))},
                          {"a.b/c", one_of(std::array{"x", "1"})}};
     if (is_lucky(3)) value["desc"] = one_of(odd_texts);

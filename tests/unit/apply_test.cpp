@@ -10,6 +10,7 @@
 #include "config/plan/dump.h"
 #include "config/plan/journal.h"
 #include "config/plan/owner.h"
+#include "config/plan/target_schemas.h"
 #include "config/target/servers.h"
 #include "tests/support/certificate.h"
 #include "tests/support/fake_apisix.h"
@@ -74,7 +75,8 @@ class RandomConfig {
       if (below(2) == 0) continue;
       const ObjectKey key{kind, std::to_string(id)};
       Json value{{"id", key.id}};
-      if (below(4) == 0 && has_labels(kind)) value["labels"] = {{"team", std::to_string(below(3))}};
+      if (below(4) == 0 && own_schemas()->has_labels(kind))
+        value["labels"] = {{"team", std::to_string(below(3))}};
       fill(value);
       objects_[key] = std::move(value);
     }

@@ -4,6 +4,7 @@
 #include "cli/ship/report_parts.h"
 #include "config/plan/journal.h"
 #include "config/plan/owner.h"
+#include "config/plan/target_schemas.h"
 #include "tests/support/random_config.h"
 
 namespace gwctl::cli {
@@ -56,12 +57,13 @@ std::map<std::string, std::string> all_of(const Told& told) {
 }
 
 TEST_CASE("no secret is in anything that is told or kept of a change", "[report]") {
+  const config::TargetSchemas schemas;
   for (unsigned seed = 0; seed < 200; ++seed) {
     test::RandomConfig random{seed};
     config::LiveObjects live;
     for (const auto& [key, value] : random.make()) {
       live[key] = {value, 1};
-      if (config::has_labels(key.kind))
+      if (schemas.has_labels(key.kind))
         config::set_marks(live[key].value, {"default", "x", {}, false});
     }
     config::DiffOptions options;
