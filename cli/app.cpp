@@ -29,6 +29,8 @@ Exit codes:
 Environment:
   NO_COLOR, FORCE_COLOR           never, always use colours
   GWCTL_OFFLINE                   fetch nothing over the network
+  GWCTL_SERVER, GWCTL_TOKEN       the Admin API that config is shipped to, and its key
+  GWCTL_CONTEXT                   which of the contexts in gwctl.yaml is meant
   PROXY, http_proxy, https_proxy  the proxy to fetch through)";
 
 std::string red(const Environment& environment, std::string_view text) {
